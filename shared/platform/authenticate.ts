@@ -1,0 +1,61 @@
+import { Refusal, refuse } from './errors.ts';
+import { companyIsActive, keyBySecret, type MemberRow, memberById, membersBySubject } from './identity.ts';
+import type { Principal } from './principal.ts';
+
+/**
+ * Who calls, from the two headers that say so. UNAUTHORIZED when the credential is worth nothing,
+ * FORBIDDEN when it is good but its owner may not (any more) act as the wanted member.
+ *
+ * Role and company come from the member's row, never from a token's claims.
+ */
+export async function authenticate(
+  authorization: string | undefined,
+  wantedMember: string | undefined,
+): Promise<Principal> {
+  const [, credential] = /^Bearer +(\S+) *$/i.exec(authorization ?? '') ?? [];
+  if (credential === undefined) {
+    throw unauthorized('Send an API key or a sign-in token: `Authorization: Bearer ...`.', '');
+  }
+  const { members, keyId, subject } = credential.startsWith('assay_')
+    ? await byKey(credential)
+    : await byToken(credential);
+  const member =
+    wantedMember === undefined
+      ? (members.find(({ status }) => status === 'active') ?? members[0])
+      : members.find(({ id }) => id === wantedMember);
+  if (!member) {
+    return wantedMember === undefined
+      ? refuse('FORBIDDEN', 'You are signed in, but not a member here. Ask your administrator to add you.')
+      : refuse('FORBIDDEN', 'You are not the member that X-Assay-Member names.');
+  }
+  if (member.status !== 'active') refuse('FORBIDDEN', 'This membership is disabled.');
+  if (member.companyId !== null && !(await companyIsActive(member.companyId))) {
+    refuse('FORBIDDEN', 'This company is suspended.');
+  }
+  return { principalId: member.id, role: member.role, companyId: member.companyId, subject, keyId };
+}
+
+interface Credential {
+  readonly members: readonly MemberRow[];
+  readonly keyId: string | null;
+  readonly subject: string;
+}
+
+async function byKey(secret: string): Promise<Credential> {
+  const key = await keyBySecret(secret);
+  const member = key && (await memberById(key.memberId));
+  if (!member) throw unauthorized('This API key is unknown or was revoked.');
+  return { members: [member], keyId: key.id, subject: member.subject };
+}
+
+async function byToken(token: string): Promise<Credential> {
+  // Calls with a key do not pay for the verifier.
+  const { subjectOfToken } = await import('./jwt.ts');
+  const subject = await subjectOfToken(token);
+  if (subject === null) throw unauthorized('The sign-in has expired or is not valid. Sign in again.');
+  return { members: await membersBySubject(subject), keyId: null, subject };
+}
+
+function unauthorized(message: string, problem = ', error="invalid_token"'): Refusal {
+  return new Refusal('UNAUTHORIZED', message, [], { 'www-authenticate': `Bearer realm="assay"${problem}` });
+}
