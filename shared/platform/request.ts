@@ -22,7 +22,10 @@ export function jsonBody(event: APIGatewayProxyEventV2): unknown {
   }
 }
 
-/** What the schema makes of a part of the request; VALIDATION_ERROR that names each place that is wrong. */
+/**
+ * What the schema makes of a part of the request; VALIDATION_ERROR that names each place that is wrong.
+ * An id that is none in the path is NOT_FOUND, like every other id that nothing has.
+ */
 export function validated(
   part: 'params' | 'query' | 'body',
   schema: z.ZodType | undefined,
@@ -31,6 +34,7 @@ export function validated(
   if (!schema) return undefined;
   const result = schema.safeParse(value);
   if (result.success) return result.data;
+  if (part === 'params') refuse('NOT_FOUND', 'There is nothing with this id.');
   const details = result.error.issues.map(({ path, message }) => ({
     path: [part, ...path.map(String)].join('.'),
     message,

@@ -1,0 +1,21 @@
+import { getCompanyStats } from '#shared/accounts/contract.ts';
+import { periodOf } from '#shared/accounts/period.ts';
+import { monthlyLimit } from '#shared/accounts/plans.ts';
+import { readAccount } from '#shared/accounts/store.ts';
+import { api } from '#shared/platform/api.ts';
+import { companyOf } from '#shared/platform/principal.ts';
+
+export const handler = api(getCompanyStats, async ({ principal }) => {
+  const period = periodOf(new Date());
+  const { company, reserved, used, phase } = await readAccount(companyOf(principal), period);
+  const limit = monthlyLimit(company);
+  return {
+    companyId: company.id,
+    name: company.name,
+    plan: company.plan,
+    phase,
+    // A plan that was lowered during the month can leave more committed than allowed.
+    quota: { period, limit, reserved, used, remaining: Math.max(0, limit - reserved - used) },
+    testsUsed: used,
+  };
+});
