@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** The checkout: what a build reads is named relative to it. */
+export const root = path.resolve(import.meta.dirname, '..');
+
+/** Where everything that is built lies; nothing else writes there. */
+export const outputs = path.join(root, '.build');
+
+/**
+ * A hash over the names and contents of files, so that a build can be skipped when nothing it reads
+ * has changed. Contents and not times: a checkout and a branch switch touch times only.
+ *
+ * @param paths files or folders, relative to the checkout; one that is absent counts as absent
+ */
+export function contentHash(paths: readonly string[]): string {
+  const files = paths
+    .flatMap((name) => [name, ...globSync(`${name}/**`, { cwd: root, withFileTypes: false })])
+    .sort();
+  const hash = createHash('sha256');
+  for (const file of new Set(files)) {
+    const content = readIfFile(path.join(root, file));
+    if (content !== null) hash.update(`${file}\0${content.length}\0`).update(content);
+  }
+  return hash.digest('hex');
+}
+
+/** Runs `make` unless it already ran for this hash and its output still exists. Returns whether it ran. */
+export async function unlessDone(
+  part: string,
+  hash: string,
+  output: string,
+  make: () => Promise<void>,
+): Promise<boolean> {
+  const stamp = path.join(outputs, `${part.replaceAll('/', '-')}.stamp`);
+  if (existsSync(output) && readIfFile(stamp)?.toString() === hash) return false;
+  await make();
+  mkdirSync(outputs, { recursive: true });
+  writeFileSync(stamp, hash);
+  return true;
+}
+
+function readIfFile(file: string): Buffer | null {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && ['ENOENT', 'EISDIR'].includes(String(error.code))) {
+      return null;
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,160 @@
+import { Stack } from 'aws-cdk-lib';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+
+/**
+ * Something a function uses: the variables that tell it where that is, and the statements that let it
+ * in. Both come from one place, so a function never knows a thing that it may not touch.
+ */
+export interface Access {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly statements: readonly PolicyStatement[];
+}
+
+/** A plain value, for which no permission is needed. */
+export function value(variable: string, text: string): Access {
+  return { environment: { [variable]: text }, statements: [] };
+}
+
+/** Items of transactions need the same actions as the calls they stand for. */
+export type TableAction =
+  | 'BatchGetItem'
+  | 'BatchWriteItem'
+  | 'ConditionCheckItem'
+  | 'DeleteItem'
+  | 'GetItem'
+  | 'PutItem'
+  | 'Query'
+  | 'UpdateItem';
+
+/** A table and the variable that every function knows it by. */
+export interface NamedTable {
+  readonly table: TableV2;
+  readonly variable: string;
+  readonly indexes: readonly string[];
+}
+
+export function onTable({ table, variable }: NamedTable, ...actions: readonly TableAction[]): Access {
+  return {
+    environment: { [variable]: table.tableName },
+    statements: [
+      new PolicyStatement({
+        actions: actions.map((action) => `dynamodb:${action}`),
+        resources: [table.tableArn],
+      }),
+    ],
+  };
+}
+
+export function queryIndex({ table, variable, indexes }: NamedTable, index: string): Access {
+  if (!indexes.includes(index)) throw new Error(`${variable} has no index ${index}.`);
+  return {
+    environment: { [variable]: table.tableName },
+    statements: [
+      new PolicyStatement({
+        actions: ['dynamodb:Query'],
+        resources: [`${table.tableArn}/index/${index}`],
+      }),
+    ],
+  };
+}
+
+export function readParameter(parameter: StringParameter, variable: string): Access {
+  return {
+    environment: { [variable]: parameter.parameterName },
+    statements: [new PolicyStatement({ actions: ['ssm:GetParameter'], resources: [parameter.parameterArn] })],
+  };
+}
+
+export function readSecret(secret: Secret, variable: string): Access {
+  return {
+    environment: { [variable]: secret.secretArn },
+    statements: [
+      new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [secret.secretArn] }),
+    ],
+  };
+}
+
+/** Objects of the companies; `ListBucket` is for finding what is to be deleted. */
+export function onObjects(
+  bucket: Bucket,
+  variable: string,
+  ...actions: readonly ('DeleteObject' | 'GetObject' | 'ListBucket' | 'PutObject')[]
+): Access {
+  const objects = actions.filter((action) => action !== 'ListBucket').map((action) => `s3:${action}`);
+  const statements = [
+    new PolicyStatement({ actions: objects, resources: [bucket.arnForObjects('company/*')] }),
+  ];
+  if (actions.includes('ListBucket')) {
+    statements.push(
+      new PolicyStatement({
+        actions: ['s3:ListBucket'],
+        resources: [bucket.bucketArn],
+        conditions: { StringLike: { 's3:prefix': 'company/*' } },
+      }),
+    );
+  }
+  return { environment: { [variable]: bucket.bucketName }, statements };
+}
+
+/** Secrets that are made while the product runs; all their names begin with `prefix`. */
+export function onSecretsBelow(
+  stack: Stack,
+  prefix: string,
+  variable: string,
+  ...actions: readonly ('CreateSecret' | 'DeleteSecret' | 'GetSecretValue')[]
+): Access {
+  return {
+    environment: { [variable]: prefix },
+    statements: [
+      new PolicyStatement({
+        actions: actions.map((action) => `secretsmanager:${action}`),
+        resources: [`arn:aws:secretsmanager:${stack.region}:${stack.account}:secret:${prefix}*`],
+      }),
+    ],
+  };
+}
+
+export function sendTo(queue: Queue, variable: string): Access {
+  return {
+    environment: { [variable]: queue.queueUrl },
+    statements: [new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] })],
+  };
+}
+
+export function startExecutions(machine: StateMachine, variable: string): Access {
+  return {
+    environment: { [variable]: machine.stateMachineArn },
+    statements: [
+      new PolicyStatement({ actions: ['states:StartExecution'], resources: [machine.stateMachineArn] }),
+    ],
+  };
+}
+
+export function stopExecutions(machine: StateMachine, machineName: string, variable: string): Access {
+  const { region, account } = Stack.of(machine);
+  return {
+    environment: { [variable]: machine.stateMachineArn },
+    statements: [
+      new PolicyStatement({
+        actions: ['states:StopExecution'],
+        // Executions are named after runs.
+        resources: [`arn:aws:states:${region}:${account}:execution:${machineName}:*`],
+      }),
+    ],
+  };
+}
+
+/** For whoever calls functions on its own behalf, such as a state machine. */
+export function invoke(...functions: readonly IFunction[]): PolicyStatement {
+  return new PolicyStatement({
+    actions: ['lambda:InvokeFunction'],
+    resources: functions.map((one) => one.functionArn),
+  });
+}

@@ -1,0 +1,90 @@
+import { type CfnElement, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { HttpRouteKey } from 'aws-cdk-lib/aws-apigatewayv2';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { BucketDeployment, Source } from 'aws-cdk-lib/aws-s3-deployment';
+import type { Construct } from 'constructs';
+import { webFolder } from '#build/web.ts';
+import { Accounts } from './accounts.ts';
+import { acknowledge } from './acknowledge.ts';
+import { Alarms } from './alarms.ts';
+import type { EdgeStack } from './edge.ts';
+import { type Foundation, requestPipeline } from './foundation.ts';
+import { AssayFunction } from './function.ts';
+import { Realtime } from './realtime.ts';
+import { addRoute } from './route.ts';
+import type { Stage } from './stage.ts';
+import type { StateStack } from './state.ts';
+import { Tests } from './tests.ts';
+
+/** What changes with every deployment: functions, state machines, the web app, alarms. */
+export class ApplicationStack extends Stack {
+  constructor(scope: Construct, stage: Stage, state: StateStack, edge: EdgeStack) {
+    super(scope, 'Application', {
+      stackName: `assay-${stage.name}-application`,
+      description: `Assay ${stage.name}: functions, workflows, web app, alarms`,
+    });
+    const foundation: Foundation = { stage, state, edge };
+
+    const accounts = new Accounts(this, foundation);
+    const tests = new Tests(this, foundation);
+    const realtime = new Realtime(this, foundation);
+    this.notFound(foundation);
+    new Alarms(this, foundation, { tests, realtime });
+    // The new app may call routes that only exist once the functions do.
+    this.web(foundation).node.addDependency(accounts, tests, realtime);
+
+    if (stage.seed !== undefined) {
+      const { users, companies, members } = stage.seed;
+      const logicalId = (construct: Construct) =>
+        this.resolve((construct.node.defaultChild as CfnElement).logicalId) as string;
+      this.templateOptions.metadata = {
+        EmbeddedCloud: {
+          users,
+          seed: { function: logicalId(accounts.provision), event: { companies, members } },
+          model: {
+            baseUrlParameter: logicalId(state.modelBaseUrl),
+            keySecret: logicalId(state.modelKey),
+            modelParameter: logicalId(state.model),
+          },
+        },
+      };
+    }
+  }
+
+  /** Answers whatever has no route, in the shape of every other error. */
+  private notFound(foundation: Foundation): void {
+    const handler = new AssayFunction(this, 'NotFound', {
+      stage: foundation.stage,
+      entry: 'platform/not-found',
+      description: 'Answers calls of paths that do not exist',
+      timeout: Duration.seconds(15),
+      uses: requestPipeline(foundation),
+    });
+    addRoute(this, foundation, HttpRouteKey.DEFAULT, handler);
+  }
+
+  private web({ stage, edge }: Foundation): BucketDeployment {
+    const logs = new LogGroup(this, 'WebDeploymentLogs', {
+      retention: stage.logRetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const deployment = new BucketDeployment(this, 'WebDeployment', {
+      destinationBucket: edge.web,
+      sources: [Source.asset(webFolder), Source.jsonData('config.json', edge.webConfig)],
+      distribution: edge.distribution,
+      distributionPaths: ['/*'],
+      // A page that is open still asks for the files of the app it started with.
+      prune: false,
+      logGroup: logs,
+      memoryLimit: 512,
+    });
+    acknowledge(this, {
+      'AwsSolutions-L1': 'The runtime of the deployment helper is chosen by the CDK; ours are all Node 24.',
+    });
+    acknowledge(deployment.handlerRole, {
+      'AwsSolutions-IAM4': 'The deployment helper of the CDK comes with it.',
+      'AwsSolutions-IAM5': 'The helper of the CDK copies any file from the asset bucket to the web bucket.',
+    });
+    return deployment;
+  }
+}

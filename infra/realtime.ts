@@ -1,0 +1,98 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { WebSocketRoute } from 'aws-cdk-lib/aws-apigatewayv2';
+import { WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { FilterCriteria, FilterRule } from 'aws-cdk-lib/aws-lambda';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { routes } from '#shared/realtime/contract.ts';
+import { type Access, onTable, queryIndex, value } from './access.ts';
+import { acknowledge } from './acknowledge.ts';
+import type { Foundation } from './foundation.ts';
+import { AssayFunction } from './function.ts';
+import { addRoutes } from './route.ts';
+import { reactToTable } from './stream.ts';
+
+/** Live updates: who is connected, what they listen to, and telling them. */
+export class Realtime extends Construct {
+  readonly broadcast: AssayFunction;
+  readonly broadcastFailures: Queue;
+
+  constructor(scope: Construct, foundation: Foundation) {
+    super(scope, 'Realtime');
+    const { stage, state, edge } = foundation;
+    const { region, account } = Stack.of(this);
+
+    const connections = onTable(state.platform, 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem');
+    const post: Access = {
+      environment: { REALTIME_ENDPOINT: edge.webSocketStage.callbackUrl },
+      statements: [
+        new PolicyStatement({
+          actions: ['execute-api:ManageConnections'],
+          resources: [
+            `arn:aws:execute-api:${region}:${account}:${edge.webSocketApi.apiId}/${edge.webSocketStage.stageName}/POST/@connections/*`,
+          ],
+        }),
+      ],
+    };
+    const socketFunction = (id: string, entry: string, description: string, uses: readonly Access[]) =>
+      new AssayFunction(this, id, {
+        stage,
+        entry,
+        description,
+        timeout: Duration.seconds(10),
+        uses: [connections, ...uses],
+      });
+
+    this.route(
+      '$connect',
+      foundation,
+      socketFunction('Connect', 'realtime/connect', 'Checks the ticket', []),
+    );
+    this.route(
+      '$disconnect',
+      foundation,
+      socketFunction('Disconnect', 'realtime/disconnect', 'Forgets a connection', []),
+    );
+    this.route(
+      '$default',
+      foundation,
+      socketFunction('Message', 'realtime/message', 'Subscribes, unsubscribes, answers pings', [
+        onTable(state.testing, 'GetItem'),
+        post,
+      ]),
+    );
+
+    this.broadcast = socketFunction('Broadcast', 'realtime/broadcast', 'Tells who listens what changed', [
+      queryIndex(state.platform, 'byTopic'),
+      post,
+    ]);
+    const changedRow = (prefix: string) =>
+      FilterCriteria.filter({ dynamodb: { Keys: { sk: { S: FilterRule.beginsWith(prefix) } } } });
+    this.broadcastFailures = reactToTable(this.broadcast, state.testing, {
+      batchSize: 50,
+      // News of five minutes ago is none: clients that missed it ask the API.
+      maxRecordAge: Duration.minutes(5),
+      retryAttempts: 3,
+      filters: [changedRow('run/'), changedRow('step/')],
+    });
+
+    addRoutes(this, foundation, routes, {
+      createRealtimeTicket: [
+        onTable(state.platform, 'PutItem'),
+        value('REALTIME_URL', edge.webSocketStage.url),
+      ],
+    });
+  }
+
+  private route(key: string, { edge }: Foundation, handler: AssayFunction): void {
+    const route = new WebSocketRoute(this, `${handler.node.id}Route`, {
+      webSocketApi: edge.webSocketApi,
+      routeKey: key,
+      integration: new WebSocketLambdaIntegration(`${handler.node.id}Integration`, handler),
+    });
+    acknowledge(route, {
+      'AwsSolutions-APIG4': 'A connection is opened with a single-use ticket that $connect consumes.',
+    });
+  }
+}

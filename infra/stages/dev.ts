@@ -1,0 +1,13 @@
+import type { StageSettings } from '../stage.ts';
+
+/** A stage to try changes on: nothing in it is kept when it is deleted. */
+export const dev: StageSettings = {
+  name: 'dev',
+  rateLimitFactor: 1,
+  examineConcurrency: 2,
+  allowedPrivateHosts: [],
+  model: 'gpt-6-luna',
+  modelBaseUrl: 'https://api.openai.com/v1',
+  keepData: false,
+  logRetentionDays: 7,
+};

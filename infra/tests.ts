@@ -1,0 +1,241 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction as FunctionTarget } from 'aws-cdk-lib/aws-events-targets';
+import { Architecture, FilterCriteria, FilterRule } from 'aws-cdk-lib/aws-lambda';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { routes } from '#shared/tests/contract.ts';
+import {
+  invoke,
+  onObjects,
+  onSecretsBelow,
+  onTable,
+  queryIndex,
+  readParameter,
+  readSecret,
+  sendTo,
+  startExecutions,
+  stopExecutions,
+  value,
+} from './access.ts';
+import { acknowledge } from './acknowledge.ts';
+import type { Foundation } from './foundation.ts';
+import { AssayFunction } from './function.ts';
+import { deadLetterQueue, workQueue } from './queue.ts';
+import { addRoutes } from './route.ts';
+import { reactToTable } from './stream.ts';
+
+const definitions = path.join(import.meta.dirname, '../statemachines');
+
+/** Test runs: ordering them, carrying them out, and ending them whatever happens. */
+export class Tests extends Construct {
+  readonly machine: StateMachine;
+  /** Functions without a caller who would notice that they fail. */
+  readonly unattended: Readonly<Record<'FanOut' | 'StartRun' | 'Settle' | 'Sweep', AssayFunction>>;
+  readonly deadLetters: Readonly<Record<'RunStarts' | 'FanOut' | 'Settle' | 'Sweep', Queue>>;
+
+  constructor(scope: Construct, foundation: Foundation) {
+    super(scope, 'Tests');
+    const { stage, state, edge } = foundation;
+    const stack = Stack.of(this);
+
+    const readRuns = onTable(state.testing, 'GetItem', 'BatchGetItem', 'Query');
+    const writeRuns = onTable(
+      state.testing,
+      'BatchWriteItem',
+      'ConditionCheckItem',
+      'DeleteItem',
+      'GetItem',
+      'PutItem',
+      'Query',
+      'UpdateItem',
+    );
+    const quota = onTable(state.accounts, 'BatchGetItem', 'ConditionCheckItem', 'GetItem', 'UpdateItem');
+    const audit = onTable(state.trail, 'PutItem');
+    const targetSecrets = (...actions: readonly ('CreateSecret' | 'DeleteSecret' | 'GetSecretValue')[]) =>
+      onSecretsBelow(stack, `assay/${stage.name}/target/`, 'TARGET_SECRETS_PREFIX', ...actions);
+    const guard = value('GUARD_ALLOWED_HOSTS', stage.allowedPrivateHosts.join(','));
+
+    // --- The machine and its tasks ---------------------------------------------------------------
+    const task = (
+      id: string,
+      entry: string,
+      description: string,
+      props: Omit<ConstructorParameters<typeof AssayFunction>[2], 'stage' | 'entry' | 'description'>,
+    ) => new AssayFunction(this, id, { stage, entry, description, ...props });
+
+    const begin = task('Begin', 'tests/begin', 'Moves a run from pending to running', {
+      timeout: Duration.seconds(15),
+      uses: [writeRuns, audit],
+    });
+    const examine = task('Examine', 'tests/examine', 'Opens the pages in a browser and finds defects', {
+      timeout: Duration.minutes(10),
+      memory: 2048,
+      // The browser that is packaged runs on x86 only.
+      architecture: Architecture.X86_64,
+      // The unpacked browser takes 210 MB, its profile and cache the rest.
+      temporaryStorage: Size.gibibytes(2),
+      reservedConcurrency: stage.examineConcurrency,
+      uses: [
+        writeRuns,
+        onObjects(state.evidence, 'EVIDENCE_BUCKET', 'GetObject', 'PutObject'),
+        targetSecrets('GetSecretValue'),
+        guard,
+      ],
+    });
+    const judge = task('Judge', 'tests/judge', 'Asks the model how the persona would see the pages', {
+      timeout: Duration.minutes(5),
+      uses: [
+        writeRuns,
+        onObjects(state.evidence, 'EVIDENCE_BUCKET', 'GetObject', 'PutObject'),
+        readParameter(state.model, 'MODEL_PARAMETER'),
+        readParameter(state.modelBaseUrl, 'MODEL_BASE_URL_PARAMETER'),
+        readSecret(state.modelKey, 'MODEL_KEY_SECRET_ARN'),
+      ],
+    });
+    const complete = task('Complete', 'tests/complete', 'Stores the result and counts the run as used', {
+      timeout: Duration.minutes(1),
+      uses: [
+        writeRuns,
+        quota,
+        audit,
+        onObjects(state.evidence, 'EVIDENCE_BUCKET', 'GetObject'),
+        targetSecrets('DeleteSecret'),
+      ],
+    });
+
+    const machineName = `assay-${stage.name}-test-run`;
+    this.machine = new StateMachine(this, 'TestRun', {
+      stateMachineName: machineName,
+      definitionBody: DefinitionBody.fromString(
+        readFileSync(path.join(definitions, 'test-run.asl.json'), 'utf8'),
+      ),
+      definitionSubstitutions: {
+        BeginFunctionArn: begin.functionArn,
+        ExamineFunctionArn: examine.functionArn,
+        JudgeFunctionArn: judge.functionArn,
+        CompleteFunctionArn: complete.functionArn,
+      },
+      tracingEnabled: true,
+      logs: {
+        destination: new LogGroup(this, 'TestRunLogs', {
+          // The prefix keeps the resource policy of the logs short, however many machines there are.
+          logGroupName: `/aws/vendedlogs/states/${machineName}`,
+          retention: stage.logRetentionDays,
+          removalPolicy: stage.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+        }),
+        level: LogLevel.ALL,
+        // Missions and findings belong to the company and not into a log.
+        includeExecutionData: false,
+      },
+    });
+    this.machine.addToRolePolicy(invoke(begin, examine, judge, complete));
+    acknowledge(this.machine, {
+      'AwsSolutions-IAM5': 'Log delivery and X-Ray have no resources that a policy could name.',
+    });
+
+    // --- From an accepted order to a started run -------------------------------------------------
+    const runStarts = workQueue(this, 'RunStarts', { consumerTimeout: Duration.seconds(20) });
+    const fanOut = task('FanOut', 'tests/fan-out', 'Puts each new run into the queue of runs to start', {
+      timeout: Duration.seconds(30),
+      uses: [sendTo(runStarts.queue, 'RUN_STARTS_QUEUE_URL')],
+    });
+    const fanOutFailures = reactToTable(fanOut, state.testing, {
+      batchSize: 100,
+      // A run that is not started is a broken promise; the sweeper is the second way.
+      maxRecordAge: Duration.hours(12),
+      retryAttempts: 50,
+      filters: [
+        FilterCriteria.filter({
+          eventName: FilterRule.isEqual('INSERT'),
+          dynamodb: { Keys: { sk: { S: FilterRule.beginsWith('run/') } } },
+        }),
+      ],
+    });
+    const startRun = task('StartRun', 'tests/start-run', 'Starts the state machine for a run', {
+      timeout: Duration.seconds(20),
+      uses: [readRuns, startExecutions(this.machine, 'TEST_RUN_MACHINE_ARN')],
+    });
+    startRun.addEventSource(
+      new SqsEventSource(runStarts.queue, {
+        batchSize: 10,
+        reportBatchItemFailures: true,
+        maxConcurrency: 5,
+      }),
+    );
+
+    // --- What happens when nobody is looking -----------------------------------------------------
+    const settleFailures = deadLetterQueue(this, 'SettleFailures');
+    const settle = task('Settle', 'tests/settle', 'Ends a run whose execution failed, and frees its quota', {
+      timeout: Duration.seconds(30),
+      onFailure: new SqsDestination(settleFailures),
+      uses: [writeRuns, quota, audit, targetSecrets('DeleteSecret')],
+    });
+    new Rule(this, 'ExecutionEnded', {
+      description: 'A test run ended without completing',
+      eventPattern: {
+        source: ['aws.states'],
+        detailType: ['Step Functions Execution Status Change'],
+        detail: {
+          stateMachineArn: [this.machine.stateMachineArn],
+          status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
+        },
+      },
+      targets: [new FunctionTarget(settle, { deadLetterQueue: settleFailures })],
+    });
+    const sweepFailures = deadLetterQueue(this, 'SweepFailures');
+    const sweep = task('Sweep', 'tests/sweep', 'Starts runs that stayed pending and tidies what they left', {
+      timeout: Duration.seconds(50),
+      onFailure: new SqsDestination(sweepFailures),
+      uses: [
+        writeRuns,
+        queryIndex(state.testing, 'pending'),
+        quota,
+        audit,
+        startExecutions(this.machine, 'TEST_RUN_MACHINE_ARN'),
+        targetSecrets('DeleteSecret'),
+      ],
+    });
+    new Rule(this, 'EveryMinute', {
+      description: 'Sweeps test runs',
+      schedule: Schedule.rate(Duration.minutes(1)),
+      targets: [new FunctionTarget(sweep, { deadLetterQueue: sweepFailures })],
+    });
+
+    // --- Routes ----------------------------------------------------------------------------------
+    const publicUrl = value('PUBLIC_URL', edge.url);
+    addRoutes(this, foundation, routes, {
+      executeTest: [
+        quota,
+        onTable(state.testing, 'PutItem'),
+        readParameter(state.model, 'MODEL_PARAMETER'),
+        targetSecrets('CreateSecret', 'DeleteSecret'),
+        publicUrl,
+        guard,
+      ],
+      listTestRuns: [readRuns, readSecret(state.cursorSecret, 'CURSOR_SECRET_ARN')],
+      getTestRun: [readRuns, onObjects(state.evidence, 'EVIDENCE_BUCKET', 'GetObject')],
+      cancelTestRun: [
+        writeRuns,
+        quota,
+        stopExecutions(this.machine, machineName, 'TEST_RUN_MACHINE_ARN'),
+        targetSecrets('DeleteSecret'),
+      ],
+      deleteTestRun: [writeRuns, onObjects(state.evidence, 'EVIDENCE_BUCKET', 'DeleteObject', 'ListBucket')],
+    });
+
+    this.unattended = { FanOut: fanOut, StartRun: startRun, Settle: settle, Sweep: sweep };
+    this.deadLetters = {
+      RunStarts: runStarts.deadLetters,
+      FanOut: fanOutFailures,
+      Settle: settleFailures,
+      Sweep: sweepFailures,
+    };
+  }
+}
