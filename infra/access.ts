@@ -137,13 +137,18 @@ export function startExecutions(machine: StateMachine, variable: string): Access
   };
 }
 
-export function stopExecutions(machine: StateMachine, machineName: string, variable: string): Access {
+export function onExecutions(
+  machine: StateMachine,
+  machineName: string,
+  variable: string,
+  ...actions: readonly ('DescribeExecution' | 'StopExecution')[]
+): Access {
   const { region, account } = Stack.of(machine);
   return {
     environment: { [variable]: machine.stateMachineArn },
     statements: [
       new PolicyStatement({
-        actions: ['states:StopExecution'],
+        actions: actions.map((action) => `states:${action}`),
         // Executions are named after runs.
         resources: [`arn:aws:states:${region}:${account}:execution:${machineName}:*`],
       }),

@@ -13,6 +13,7 @@ import { Construct } from 'constructs';
 import { routes } from '#shared/tests/contract.ts';
 import {
   invoke,
+  onExecutions,
   onObjects,
   onSecretsBelow,
   onTable,
@@ -21,7 +22,6 @@ import {
   readSecret,
   sendTo,
   startExecutions,
-  stopExecutions,
   value,
 } from './access.ts';
 import { acknowledge } from './acknowledge.ts';
@@ -199,6 +199,8 @@ export class Tests extends Construct {
         quota,
         audit,
         startExecutions(this.machine, 'TEST_RUN_MACHINE_ARN'),
+        onExecutions(this.machine, machineName, 'TEST_RUN_MACHINE_ARN', 'DescribeExecution'),
+        onObjects(state.evidence, 'EVIDENCE_BUCKET', 'DeleteObject', 'ListBucket'),
         targetSecrets('DeleteSecret'),
       ],
     });
@@ -213,7 +215,7 @@ export class Tests extends Construct {
     addRoutes(this, foundation, routes, {
       executeTest: [
         quota,
-        onTable(state.testing, 'PutItem'),
+        onTable(state.testing, 'DeleteItem', 'PutItem'),
         readParameter(state.model, 'MODEL_PARAMETER'),
         targetSecrets('CreateSecret', 'DeleteSecret'),
         publicUrl,
@@ -224,7 +226,7 @@ export class Tests extends Construct {
       cancelTestRun: [
         writeRuns,
         quota,
-        stopExecutions(this.machine, machineName, 'TEST_RUN_MACHINE_ARN'),
+        onExecutions(this.machine, machineName, 'TEST_RUN_MACHINE_ARN', 'StopExecution'),
         targetSecrets('DeleteSecret'),
       ],
       deleteTestRun: [writeRuns, onObjects(state.evidence, 'EVIDENCE_BUCKET', 'DeleteObject', 'ListBucket')],

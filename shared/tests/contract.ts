@@ -334,7 +334,8 @@ export type Run = z.infer<typeof Run>;
 
 // --- Routes ----------------------------------------------------------------------------------------
 
-const byId = z.object({ id: RunId });
+// Not `RunId`: what cannot be an id is a run that does not exist, 404 like any other.
+const byId = z.object({ id: z.string().min(1).max(100).describe('Id of a run, `run_…`.') });
 
 export const ListRuns = Page.extend({
   status: RunStatus.optional(),

@@ -1,0 +1,29 @@
+import type { EventBridgeEvent } from 'aws-lambda';
+import { logger } from '#shared/platform/logger.ts';
+import { failureReason } from '#shared/tests/failure.ts';
+import { endWithoutResult } from '#shared/tests/settlement.ts';
+import { readRun } from '#shared/tests/store.ts';
+import { RunRef } from '#shared/tests/workflow.ts';
+
+/** The parts of `Step Functions Execution Status Change` that are used here. */
+interface StatusChange {
+  readonly status: 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+  readonly input: string;
+  readonly error?: string | null;
+  readonly cause?: string | null;
+}
+
+/** An execution ended without completing its run: the run fails and its quota goes back. */
+export async function handler({ detail }: EventBridgeEvent<string, StatusChange>): Promise<void> {
+  const ref = RunRef.parse(JSON.parse(detail.input));
+  logger.appendKeys({ correlationId: ref.correlationId, runId: ref.runId });
+  logger.error('An execution ended badly', { ...detail });
+  const run = await readRun(ref);
+  if (!run) return;
+  await endWithoutResult(run, {
+    status: 'failed',
+    reason: failureReason(detail.status, detail.error ?? null),
+    actor: 'tests/settle',
+    correlationId: ref.correlationId,
+  });
+}

@@ -1,0 +1,186 @@
+import type OpenAI from 'openai';
+import * as z from 'zod';
+import { costOf, isShutDown, type Model, modelOf } from './catalogue.ts';
+import { provider } from './provider.ts';
+
+export interface Message {
+  readonly role: 'system' | 'user' | 'assistant';
+  readonly content: string;
+}
+
+/** What calls of a model used, all attempts together. */
+export interface Use {
+  /** As the provider named it in its answer; as it was asked for when there was none. */
+  readonly model: string;
+  readonly offline: boolean;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly costMicroUsd: number;
+  readonly attempts: number;
+}
+
+export type ModelFailure = 'UNKNOWN_MODEL' | 'SHUT_DOWN' | 'UNAVAILABLE' | 'REFUSED' | 'INVALID_OUTPUT';
+
+/** A model gave no usable answer. The message is a sentence for the reader of the result. */
+export class ModelFailed extends Error {
+  override readonly name = 'ModelFailed';
+  readonly code: ModelFailure;
+  /** Null when nothing was asked of the provider. */
+  readonly use: Use | null;
+
+  constructor(code: ModelFailure, message: string, use: Use | null, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    this.use = use;
+  }
+}
+
+export interface Question<T> {
+  readonly model: string;
+  /** Its JSON Schema holds the provider to the shape; its refinements are checked on the answer. */
+  readonly schema: z.ZodType<T>;
+  /** Names the schema to the provider: letters, digits, `_` and `-`. */
+  readonly name: string;
+  readonly messages: readonly Message[];
+  /** Sent only to models that allow it. */
+  readonly temperature: number;
+  readonly maxOutputTokens: number;
+  /** For all attempts together. */
+  readonly timeoutMs: number;
+}
+
+const maxAttempts = 3;
+/** Of an unusable answer, how much is shown to the model again. */
+const shownAgain = 4_000;
+
+/**
+ * Asks a model for a value of a schema. An answer that does not fit is sent back with what is wrong with
+ * it, up to three attempts. Throws `ModelFailed`, with what was spent, when there is no usable answer.
+ */
+export async function structured<T>(question: Question<T>): Promise<{ value: T; use: Use }> {
+  const model = usable(question.model);
+  const client = await connect();
+  const signal = AbortSignal.timeout(question.timeoutMs);
+  const messages: Message[] = [...question.messages];
+  let use: Use = {
+    model: question.model,
+    offline: model.offline,
+    inputTokens: 0,
+    outputTokens: 0,
+    costMicroUsd: 0,
+    attempts: 0,
+  };
+  let problem = '';
+  while (use.attempts < maxAttempts) {
+    use = { ...use, attempts: use.attempts + 1 };
+    const answer = await ask(client, model, question, messages, signal).catch((error: unknown) => {
+      throw unavailable(error, question, use);
+    });
+    use = plus(use, model, answer);
+    const choice = answer.choices[0];
+    if (choice?.message.refusal) {
+      throw new ModelFailed('REFUSED', `The model ${use.model} declined to answer.`, use);
+    }
+    const text = choice?.message.content ?? '';
+    const read = parse(question.schema, text, choice?.finish_reason === 'length');
+    if ('value' in read) return { value: read.value, use };
+    problem = read.problem;
+    messages.push(
+      { role: 'assistant', content: text.slice(0, shownAgain) },
+      {
+        role: 'user',
+        content: `That answer cannot be used. ${problem}\nAnswer the same request again, with nothing but JSON that fits the schema.`,
+      },
+    );
+  }
+  throw new ModelFailed(
+    'INVALID_OUTPUT',
+    `The model ${use.model} gave no usable answer in ${maxAttempts} attempts.`,
+    use,
+    { cause: problem },
+  );
+}
+
+function usable(id: string): Model {
+  const model = modelOf(id);
+  if (!model) throw new ModelFailed('UNKNOWN_MODEL', `The model ${id} is not in the model catalogue.`, null);
+  if (!model.structuredOutput) {
+    throw new ModelFailed('UNKNOWN_MODEL', `The model ${id} cannot hold its answer to a schema.`, null);
+  }
+  if (isShutDown(model, new Date())) {
+    throw new ModelFailed(
+      'SHUT_DOWN',
+      `The model ${id} was shut down by its provider on ${model.shutdownDate}; an operator has to choose another.`,
+      null,
+    );
+  }
+  return model;
+}
+
+// The SDK costs 45 ms of start time: only who asks a model loads it.
+async function connect(): Promise<OpenAI> {
+  const [{ default: OpenAi }, { baseURL, apiKey }] = await Promise.all([import('openai'), provider()]);
+  return new OpenAi({ baseURL, apiKey, maxRetries: 2 });
+}
+
+function ask<T>(
+  client: OpenAI,
+  model: Model,
+  question: Question<T>,
+  messages: readonly Message[],
+  signal: AbortSignal,
+): Promise<OpenAI.ChatCompletion> {
+  const { $schema: _, ...schema } = z.toJSONSchema(question.schema);
+  return client.chat.completions.create(
+    {
+      model: question.model,
+      messages: [...messages],
+      response_format: { type: 'json_schema', json_schema: { name: question.name, strict: true, schema } },
+      max_completion_tokens: question.maxOutputTokens,
+      ...(model.sampling && { temperature: question.temperature }),
+    },
+    { signal },
+  );
+}
+
+function unavailable<T>(error: unknown, question: Question<T>, use: Use): ModelFailed {
+  const status = error instanceof Error && 'status' in error ? error.status : undefined;
+  const why =
+    error instanceof Error && error.name === 'APIUserAbortError'
+      ? `did not answer within ${Math.round(question.timeoutMs / 1000)} seconds`
+      : status === 401 || status === 403
+        ? 'did not accept the key of this installation'
+        : status === undefined
+          ? 'could not be reached'
+          : `answered with HTTP status ${status}`;
+  return new ModelFailed('UNAVAILABLE', `The provider of the model ${question.model} ${why}.`, use, {
+    cause: error,
+  });
+}
+
+function plus(use: Use, model: Model, answer: OpenAI.ChatCompletion): Use {
+  const tokens = {
+    inputTokens: answer.usage?.prompt_tokens ?? 0,
+    cachedInputTokens: answer.usage?.prompt_tokens_details?.cached_tokens ?? 0,
+    outputTokens: answer.usage?.completion_tokens ?? 0,
+  };
+  return {
+    ...use,
+    model: answer.model || use.model,
+    inputTokens: use.inputTokens + tokens.inputTokens,
+    outputTokens: use.outputTokens + tokens.outputTokens,
+    costMicroUsd: use.costMicroUsd + costOf(model, tokens),
+  };
+}
+
+function parse<T>(schema: z.ZodType<T>, text: string, cutOff: boolean): { value: T } | { problem: string } {
+  if (cutOff) return { problem: 'It was longer than allowed and cut off: be shorter.' };
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    return { problem: `It is not JSON: ${(error as Error).message}.` };
+  }
+  const read = schema.safeParse(json);
+  return read.success ? { value: read.data } : { problem: z.prettifyError(read.error).slice(0, 1_500) };
+}

@@ -1,0 +1,37 @@
+import { setting } from '#shared/platform/config.ts';
+
+/*
+ * The Testing table:
+ *   company/<companyId>             run/<runId>        the run; ULIDs sort by time
+ *   company/<companyId>/run/<runId> step/<seq>         what happened, in order
+ *                                   issue/<issueId>    what was found
+ *                                   result             the rest of the report
+ *                                   target-secret      that a secret exists for the target's door
+ *                                   deleted            that the run is gone, but writers may still come
+ * Index `pending`: rows that the sweep has to look at, by what they wait for and since when.
+ */
+
+/** Names a run; a company can only ever name its own. */
+export interface RunKey {
+  readonly companyId: string;
+  readonly runId: string;
+}
+
+/** What a row in the index waits for. */
+export type Waiting = 'pending' | 'running' | 'target-secret' | 'deleted';
+
+export const table = () => setting('TESTING_TABLE');
+
+export const runKey = ({ companyId, runId }: RunKey) => ({ pk: `company/${companyId}`, sk: `run/${runId}` });
+
+/** Partition of what belongs to a run. */
+export const partsOf = ({ companyId, runId }: RunKey) => `company/${companyId}/run/${runId}`;
+
+/** The run that a row belongs to, be it its own row or a part. */
+export function runOf({ pk, sk }: { pk: string; sk: string }): RunKey {
+  const [, companyId = '', , runId = sk.slice('run/'.length)] = pk.split('/');
+  return { companyId, runId };
+}
+
+/** Puts a row into the index of the sweep. */
+export const waitingFor = (what: Waiting, since: string) => ({ pendingShard: what, pendingSince: since });

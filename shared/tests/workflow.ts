@@ -1,0 +1,14 @@
+import * as z from 'zod';
+import { RunId } from './contract.ts';
+
+/** All that travels through queues and the state machine: keys, never documents. */
+export const RunRef = z.object({ companyId: z.string(), runId: RunId, correlationId: z.string() });
+export type RunRef = z.infer<typeof RunRef>;
+
+/** Files of a run's evidence that are not pictures. */
+export const evidenceFile = { examination: 'examination.json', judgement: 'judgement.json' } as const;
+
+/** The execution of a run is named by it, so that a run cannot be started twice. */
+export function executionArn(machineArn: string, runId: string): string {
+  return `${machineArn.replace(':stateMachine:', ':execution:')}:${runId}`;
+}
