@@ -93,7 +93,7 @@ export function messagesFor(subject: Case, nonce: string): { role: 'system' | 'u
         }),
         '',
         begin,
-        JSON.stringify(recorded(subject.examination)).replaceAll(nonce, ''),
+        oneLine(recorded(subject.examination)).replaceAll(nonce, ''),
         end,
         '',
         'Judge the pages for this mission as this person. Name pages only by these addresses:',
@@ -101,6 +101,11 @@ export function messagesFor(subject: Case, nonce: string): { role: 'system' | 'u
       ].join('\n'),
     },
   ];
+}
+
+/** JSON without anything that a reader may take for a new line. */
+function oneLine(value: unknown): string {
+  return JSON.stringify(value).replace(/[\u0085\u2028\u2029]/g, ' ');
 }
 
 function recorded({ pages, findings, notes }: Examination): unknown {
