@@ -74,7 +74,7 @@ export async function structured<T>(question: Question<T>): Promise<{ value: T; 
   while (use.attempts < maxAttempts) {
     use = { ...use, attempts: use.attempts + 1 };
     const answer = await ask(client, model, question, messages, signal).catch((error: unknown) => {
-      throw unavailable(error, question, use);
+      throw unavailable(error, question, signal.aborted, use);
     });
     use = plus(use, model, answer);
     const choice = answer.choices[0];
@@ -143,16 +143,15 @@ function ask<T>(
   );
 }
 
-function unavailable<T>(error: unknown, question: Question<T>, use: Use): ModelFailed {
+function unavailable<T>(error: unknown, question: Question<T>, late: boolean, use: Use): ModelFailed {
   const status = error instanceof Error && 'status' in error ? error.status : undefined;
-  const why =
-    error instanceof Error && error.name === 'APIUserAbortError'
-      ? `did not answer within ${Math.round(question.timeoutMs / 1000)} seconds`
-      : status === 401 || status === 403
-        ? 'did not accept the key of this installation'
-        : status === undefined
-          ? 'could not be reached'
-          : `answered with HTTP status ${status}`;
+  const why = late
+    ? `did not answer within ${Math.round(question.timeoutMs / 1000)} seconds`
+    : status === 401 || status === 403
+      ? 'did not accept the key of this installation'
+      : status === undefined
+        ? 'could not be reached'
+        : `answered with HTTP status ${status}`;
   return new ModelFailed('UNAVAILABLE', `The provider of the model ${question.model} ${why}.`, use, {
     cause: error,
   });
