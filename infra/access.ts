@@ -1,4 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
+import type { WebSocketApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -15,6 +16,8 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 export interface Access {
   readonly environment: Readonly<Record<string, string>>;
   readonly statements: readonly PolicyStatement[];
+  /** A resource of the statements that contains a wildcard, and why it cannot be narrower. */
+  readonly wildcard?: { readonly resource: string; readonly reason: string };
 }
 
 /** A plain value, for which no permission is needed. */
@@ -88,9 +91,8 @@ export function onObjects(
   ...actions: readonly ('DeleteObject' | 'GetObject' | 'ListBucket' | 'PutObject')[]
 ): Access {
   const objects = actions.filter((action) => action !== 'ListBucket').map((action) => `s3:${action}`);
-  const statements = [
-    new PolicyStatement({ actions: objects, resources: [bucket.arnForObjects('company/*')] }),
-  ];
+  const resource = bucket.arnForObjects('company/*');
+  const statements = [new PolicyStatement({ actions: objects, resources: [resource] })];
   if (actions.includes('ListBucket')) {
     statements.push(
       new PolicyStatement({
@@ -100,7 +102,11 @@ export function onObjects(
       }),
     );
   }
-  return { environment: { [variable]: bucket.bucketName }, statements };
+  return {
+    environment: { [variable]: bucket.bucketName },
+    statements,
+    wildcard: { resource, reason: 'Objects are named after companies and runs that do not exist yet.' },
+  };
 }
 
 /** Secrets that are made while the product runs; all their names begin with `prefix`. */
@@ -110,14 +116,16 @@ export function onSecretsBelow(
   variable: string,
   ...actions: readonly ('CreateSecret' | 'DeleteSecret' | 'GetSecretValue')[]
 ): Access {
+  const resource = `arn:aws:secretsmanager:${stack.region}:${stack.account}:secret:${prefix}*`;
   return {
     environment: { [variable]: prefix },
     statements: [
       new PolicyStatement({
         actions: actions.map((action) => `secretsmanager:${action}`),
-        resources: [`arn:aws:secretsmanager:${stack.region}:${stack.account}:secret:${prefix}*`],
+        resources: [resource],
       }),
     ],
+    wildcard: { resource, reason: 'Each run with credentials has a secret of its own below this prefix.' },
   };
 }
 
@@ -144,15 +152,24 @@ export function onExecutions(
   ...actions: readonly ('DescribeExecution' | 'StopExecution')[]
 ): Access {
   const { region, account } = Stack.of(machine);
+  const resource = `arn:aws:states:${region}:${account}:execution:${machineName}:*`;
   return {
     environment: { [variable]: machine.stateMachineArn },
     statements: [
-      new PolicyStatement({
-        actions: actions.map((action) => `states:${action}`),
-        // Executions are named after runs.
-        resources: [`arn:aws:states:${region}:${account}:execution:${machineName}:*`],
-      }),
+      new PolicyStatement({ actions: actions.map((action) => `states:${action}`), resources: [resource] }),
     ],
+    wildcard: { resource, reason: 'Executions are named after runs that do not exist yet.' },
+  };
+}
+
+/** Messages to whoever is connected to the WebSocket API. */
+export function postToConnections(api: WebSocketApi, stage: WebSocketStage, variable: string): Access {
+  const { region, account } = Stack.of(stage);
+  const resource = `arn:aws:execute-api:${region}:${account}:${api.apiId}/${stage.stageName}/POST/@connections/*`;
+  return {
+    environment: { [variable]: stage.callbackUrl },
+    statements: [new PolicyStatement({ actions: ['execute-api:ManageConnections'], resources: [resource] })],
+    wildcard: { resource, reason: 'Connections have ids that the gateway makes up.' },
   };
 }
 

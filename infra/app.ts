@@ -1,5 +1,4 @@
 import { App, Tags, Validations } from 'aws-cdk-lib';
-import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { ApplicationStack } from './application.ts';
 import { EdgeStack } from './edge.ts';
 import { requireAllBundles } from './function.ts';
@@ -16,7 +15,9 @@ Tags.of(app).add('application', 'assay');
 Tags.of(app).add('stage', stage.name);
 
 requireAllBundles();
+// The embedded cloud and most tests synthesise without validation, which takes longer than all the rest.
 if (process.env.CDK_VALIDATION !== 'false') {
+  const { AwsSolutionsChecks, ServerlessChecks } = await import('cdk-nag');
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
 }
 app.synth();

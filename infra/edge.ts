@@ -146,7 +146,8 @@ export class EdgeStack extends Stack {
     this.distribution = new Distribution(this, 'Distribution', {
       comment: `Assay ${stage.name}`,
       httpVersion: HttpVersion.HTTP2_AND_3,
-      minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
+      // CloudFront's own certificate comes with its own policy.
+      minimumProtocolVersion: stage.domain && SecurityPolicyProtocol.TLS_V1_2_2021,
       defaultRootObject: 'index.html',
       domainNames: stage.domain && [stage.domain.name],
       certificate:
@@ -268,7 +269,8 @@ export class EdgeStack extends Stack {
     });
     role.applyRemovalPolicy(RemovalPolicy.RETAIN);
     acknowledge(role, {
-      'AwsSolutions-IAM4': 'API Gateway asks for this policy; its log groups are not known to one stage.',
+      'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]':
+        'API Gateway asks for this policy; the log groups of other stages are not known here.',
     });
     const account = new CfnAccount(this, 'ApiAccount', { cloudWatchRoleArn: role.roleArn });
     account.applyRemovalPolicy(RemovalPolicy.RETAIN);

@@ -14,6 +14,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { functionsFolder } from '#build/functions.ts';
 import type { Access } from './access.ts';
+import { acknowledge, acknowledgeWildcard } from './acknowledge.ts';
 import type { Stage } from './stage.ts';
 
 export interface FunctionProps {
@@ -95,6 +96,14 @@ export class AssayFunction extends LambdaFunction {
       },
     });
     this.logs = logs;
-    for (const statement of props.uses.flatMap((access) => access.statements)) role.addToPolicy(statement);
+    for (const { statements, wildcard } of props.uses) {
+      for (const statement of statements) role.addToPolicy(statement);
+      if (wildcard) acknowledgeWildcard(role, wildcard.resource, wildcard.reason);
+    }
+    acknowledgeWildcard(role, '*', 'X-Ray and listing streams know no resources that a policy could name.');
+    acknowledge(this, {
+      'Serverless-LambdaDLQ':
+        'Either its caller waits for the answer, or its event source or on-failure destination keeps what failed.',
+    });
   }
 }

@@ -1,12 +1,11 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { WebSocketRoute } from 'aws-cdk-lib/aws-apigatewayv2';
 import { WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { FilterCriteria, FilterRule } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { routes } from '#shared/realtime/contract.ts';
-import { type Access, onTable, queryIndex, value } from './access.ts';
+import { type Access, onTable, postToConnections, queryIndex, value } from './access.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { Foundation } from './foundation.ts';
 import { AssayFunction } from './function.ts';
@@ -21,20 +20,9 @@ export class Realtime extends Construct {
   constructor(scope: Construct, foundation: Foundation) {
     super(scope, 'Realtime');
     const { stage, state, edge } = foundation;
-    const { region, account } = Stack.of(this);
 
     const connections = onTable(state.platform, 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem');
-    const post: Access = {
-      environment: { REALTIME_ENDPOINT: edge.webSocketStage.callbackUrl },
-      statements: [
-        new PolicyStatement({
-          actions: ['execute-api:ManageConnections'],
-          resources: [
-            `arn:aws:execute-api:${region}:${account}:${edge.webSocketApi.apiId}/${edge.webSocketStage.stageName}/POST/@connections/*`,
-          ],
-        }),
-      ],
-    };
+    const post = postToConnections(edge.webSocketApi, edge.webSocketStage, 'REALTIME_ENDPOINT');
     const socketFunction = (id: string, entry: string, description: string, uses: readonly Access[]) =>
       new AssayFunction(this, id, {
         stage,

@@ -24,7 +24,7 @@ import {
   startExecutions,
   value,
 } from './access.ts';
-import { acknowledge } from './acknowledge.ts';
+import { acknowledge, acknowledgeWildcard } from './acknowledge.ts';
 import type { Foundation } from './foundation.ts';
 import { AssayFunction } from './function.ts';
 import { deadLetterQueue, workQueue } from './queue.ts';
@@ -136,9 +136,11 @@ export class Tests extends Construct {
       },
     });
     this.machine.addToRolePolicy(invoke(begin, examine, judge, complete));
-    acknowledge(this.machine, {
-      'AwsSolutions-IAM5': 'Log delivery and X-Ray have no resources that a policy could name.',
-    });
+    acknowledgeWildcard(
+      this.machine,
+      '*',
+      'Log delivery and X-Ray know no resources that a policy could name.',
+    );
 
     // --- From an accepted order to a started run -------------------------------------------------
     const runStarts = workQueue(this, 'RunStarts', { consumerTimeout: Duration.seconds(20) });
@@ -161,6 +163,9 @@ export class Tests extends Construct {
     const startRun = task('StartRun', 'tests/start-run', 'Starts the state machine for a run', {
       timeout: Duration.seconds(20),
       uses: [readRuns, startExecutions(this.machine, 'TEST_RUN_MACHINE_ARN')],
+    });
+    acknowledge(startRun, {
+      'Serverless-LambdaEventSourceMappingDestination': 'A queue has none: its own dead-letter queue is it.',
     });
     startRun.addEventSource(
       new SqsEventSource(runStarts.queue, {
