@@ -4,6 +4,7 @@ import path from 'node:path';
 import { type BuildContext, type BuildOptions, type BuildResult, context } from 'esbuild';
 import { contentHash, outputs, root, unlessDone } from './inputs.ts';
 import { copyPackages } from './packages.ts';
+import { pureDeclarations } from './pure-declarations.ts';
 
 /** Bundles of all functions: `<capability>/<name>/index.mjs`, each folder one Lambda package. */
 export const functionsFolder = path.join(outputs, 'functions');
@@ -36,6 +37,7 @@ function options(entries: readonly string[]): InMemory {
     sourcemap: 'linked',
     sourcesContent: false,
     metafile: true,
+    plugins: [pureDeclarations],
     write: false,
     // What CommonJS packages need when they ask for a module of Node.
     banner: {
