@@ -1,5 +1,4 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import * as clock from '#local/clock.ts';
@@ -39,7 +38,7 @@ export class SandboxProcess {
   readonly #child: ChildProcess;
   readonly #said: Said;
   readonly #exited: Promise<void>;
-  #ready: Promise<FunctionError | null>;
+  readonly #ready: Promise<FunctionError | null>;
   #requestId: string | null = null;
   #waiting: Waiting | null = null;
   #fatal: FunctionError | null = null;
@@ -53,6 +52,8 @@ export class SandboxProcess {
       env: { ...settings.environment, NODE_COMPILE_CACHE: settings.compileCache },
       execArgv: ['--enable-source-maps'],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      // A group of its own, which is ended as a whole: a handler may have started a browser.
+      detached: true,
     });
     const started = Promise.withResolvers<FunctionError | null>();
     this.#ready = started.promise;
@@ -70,6 +71,8 @@ export class SandboxProcess {
       this.#fatal ??= { errorType: 'Runtime.ExitError', errorMessage: error.message };
       if (this.#child.pid === undefined) this.#ended(null, null, started.resolve, exited.resolve);
     });
+    // Its output ends only when whatever it started has ended too.
+    this.#child.on('exit', () => this.#killGroup());
     this.#child.on('close', (code, signal) => this.#ended(code, signal, started.resolve, exited.resolve));
     this.#send({ type: 'init', offsetMs: clock.offset() });
   }
@@ -83,10 +86,17 @@ export class SandboxProcess {
   }
 
   #listen(stream: Readable | null, name: 'stdout' | 'stderr'): void {
-    if (stream === null) return;
-    createInterface({ input: stream, crlfDelay: 0 }).on('line', (line) =>
-      this.#said(line, name, this.#requestId),
-    );
+    let rest = '';
+    const say = (line: string) => {
+      if (line !== '') this.#said(line, name, this.#requestId);
+    };
+    stream?.setEncoding('utf8');
+    stream?.on('data', (text: string) => {
+      const lines = `${rest}${text}`.split('\n');
+      rest = lines.pop() ?? '';
+      lines.forEach(say);
+    });
+    stream?.on('end', () => say(rest));
   }
 
   #send(message: ToSandbox): void {
@@ -144,14 +154,12 @@ export class SandboxProcess {
           errorMessage: `RequestId: ${requestId} Error: Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`,
         };
         this.#said(`Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`, 'stderr', requestId);
-        this.#child.kill('SIGKILL');
+        this.#killGroup();
       }, ms);
     const initTimer = limit(initPhaseMs + timeoutMs);
     const failed = await this.#ready;
     clearTimeout(initTimer);
-    // A later request cannot be told the error of the one that killed the process.
     if (failed !== null) return unhandled(failed);
-    this.#ready = Promise.resolve(null);
     this.#waiting = { resolve: answered.resolve, timer: limit(timeoutMs) };
     if (!this.#alive) this.#settle(unhandled(this.#fatal ?? exited(requestId)));
     this.#send({
@@ -171,8 +179,18 @@ export class SandboxProcess {
   }
 
   async kill(): Promise<void> {
-    this.#child.kill('SIGKILL');
+    this.#killGroup();
     await this.#exited;
+  }
+
+  #killGroup(): void {
+    if (this.#child.pid === undefined) return;
+    try {
+      process.kill(-this.#child.pid, 'SIGKILL');
+    } catch (error) {
+      // All of it has ended already.
+      if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    }
   }
 }
 

@@ -118,7 +118,8 @@ async function invoke(message: Invoke): Promise<void> {
   }
 }
 
-process.on('disconnect', () => process.exit(0));
+// The embedded cloud is gone: this process ends with all it started, which is its group.
+process.on('disconnect', () => process.kill(-process.pid, 'SIGKILL'));
 process.on('uncaughtException', (error) => die('Runtime.UncaughtException', error));
 process.on('unhandledRejection', (error) => die('Runtime.UnhandledPromiseRejection', error));
 process.on('message', (message: ToSandbox) => {

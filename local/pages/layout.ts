@@ -61,7 +61,9 @@ if (live.length > 0) {
           for (const { id } of live) {
             const now = document.getElementById(id);
             const then = fresh.getElementById(id);
-            if (now && then && now.innerHTML !== then.innerHTML) now.innerHTML = then.innerHTML;
+            // What somebody opened to read must not close under their eyes.
+            if (!now || !then || now.querySelector('details[open]')) continue;
+            if (now.innerHTML !== then.innerHTML) now.innerHTML = then.innerHTML;
           }
         }
       }
