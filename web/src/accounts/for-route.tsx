@@ -1,0 +1,25 @@
+import { IconLock } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import type { Route } from '#shared/platform/route.ts';
+import { LinkButton } from '../app/links.tsx';
+import { PageHeading } from '../app/page-heading.tsx';
+import { Nothing } from '../app/states.tsx';
+import { strings } from '../strings.ts';
+import { useMay } from './me.ts';
+
+/** Shows a page only to those who may use the operation that it is about. */
+export function ForRoute({ route, children }: { route: Route; children: ReactNode }) {
+  const text = strings.accounts.roleHome;
+  if (useMay(route)) return children;
+  return (
+    <>
+      <PageHeading title={text.forbiddenTitle} />
+      <Nothing
+        icon={<IconLock aria-hidden />}
+        title={text.forbiddenTitle}
+        text={text.forbiddenText}
+        action={<LinkButton to="/">{strings.app.notFound.action}</LinkButton>}
+      />
+    </>
+  );
+}

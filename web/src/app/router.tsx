@@ -1,0 +1,79 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import * as z from 'zod';
+import { Category, IssueSource, ListRuns, RunId, Severity, Viewport } from '#shared/tests/contract.ts';
+import { LoadingPage, NotFound, PageFailure } from './pages.tsx';
+import { Shell } from './shell.tsx';
+
+const rootRoute = createRootRoute({ component: Shell, notFoundComponent: NotFound });
+
+const homeRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/',
+  component: lazyRouteComponent(() => import('../tests/home.tsx')),
+});
+
+const filters = ListRuns.shape;
+/** A filter that does not parse is as good as none: links are typed and shortened by hand. */
+const RunsSearch = z.object({
+  status: filters.status.catch(undefined),
+  project: filters.project.catch(undefined),
+  label: filters.label.catch(undefined),
+});
+
+const runsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/runs',
+  validateSearch: (search) => RunsSearch.parse(search),
+  component: lazyRouteComponent(() => import('../tests/runs-page.tsx')),
+});
+
+const OrderSearch = z.object({ from: RunId.optional().catch(undefined) });
+
+const orderRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/runs/new',
+  validateSearch: (search) => OrderSearch.parse(search),
+  component: lazyRouteComponent(() => import('../tests/order-page.tsx')),
+});
+
+const ReportSearch = z.object({
+  severity: Severity.optional().catch(undefined),
+  category: Category.optional().catch(undefined),
+  source: IssueSource.optional().catch(undefined),
+  viewport: Viewport.optional().catch(undefined),
+  page: z.string().optional().catch(undefined),
+  text: z.coerce.string().optional().catch(undefined),
+  group: z.enum(['page']).optional().catch(undefined),
+});
+export type ReportSearch = z.infer<typeof ReportSearch>;
+
+const runRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/runs/$runId',
+  validateSearch: (search) => ReportSearch.parse(search),
+  component: lazyRouteComponent(() => import('../tests/run-page.tsx')),
+});
+
+const keysRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/keys',
+  component: lazyRouteComponent(() => import('../accounts/keys-page.tsx')),
+});
+
+const routeTree = rootRoute.addChildren([homeRoute, runsRoute, orderRoute, runRoute, keysRoute]);
+
+export function createAppRouter() {
+  return createRouter({
+    routeTree,
+    defaultPreload: 'intent',
+    defaultPendingComponent: LoadingPage,
+    defaultErrorComponent: PageFailure,
+    scrollRestoration: true,
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

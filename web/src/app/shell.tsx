@@ -1,0 +1,116 @@
+import { Box, Burger, Button, Divider, Drawer, Group, Stack } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { Link, Outlet, useRouterState } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { executeTest } from '#shared/tests/contract.ts';
+import { AccountMenu } from '../accounts/account-menu.tsx';
+import { MeContext, useMemberChoice, useMeQuery } from '../accounts/me.ts';
+import { RoleHome } from '../accounts/role-home.tsx';
+import { SidebarQuota } from '../accounts/sidebar-quota.tsx';
+import { strings } from '../strings.ts';
+import { CallError } from './call-error.ts';
+import { ColorSchemeSwitch } from './color-scheme-switch.tsx';
+import { LinkButton } from './links.tsx';
+import { Logo } from './logo.tsx';
+import { MainNav } from './main-nav.tsx';
+import { LoadingPage } from './pages.tsx';
+import classes from './shell.module.css';
+import { LoadFailure } from './states.tsx';
+
+const text = strings.app;
+
+/** The frame of every page behind the sign-in. */
+export function Shell() {
+  const me = useMeQuery();
+  const choice = useMemberChoice();
+  const [menuOpened, menu] = useDisclosure(false);
+  const pathname = useRouterState({ select: (state) => state.location.pathname });
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the menu closes when the page changes
+  useEffect(() => menu.close(), [pathname]);
+
+  // The remembered membership may have been taken away since.
+  const refused = me.error instanceof CallError && me.error.status === 403 && choice.chosen !== null;
+  useEffect(() => {
+    if (refused) choice.choose(null);
+  }, [refused, choice]);
+
+  const role = me.data?.current.role;
+  const navigation = me.data && (
+    <Stack gap="md" className={classes.navigation}>
+      {executeTest.roles.some((allowed) => allowed === role) && (
+        <LinkButton to="/runs/new" fullWidth>
+          {text.nav.order}
+        </LinkButton>
+      )}
+      <MainNav role={me.data.current.role} />
+      <Box mt="auto">
+        <SidebarQuota />
+      </Box>
+      <Divider />
+      <ColorSchemeSwitch />
+      <AccountMenu me={me.data} />
+    </Stack>
+  );
+
+  const page =
+    me.data === undefined ? (
+      me.error === null || refused ? (
+        <LoadingPage />
+      ) : (
+        <Stack>
+          <LoadFailure error={me.error} onRetry={() => void me.refetch()} />
+          <Group>
+            <Button variant="subtle" onClick={() => void choice.signOut()}>
+              {text.account.signOut}
+            </Button>
+          </Group>
+        </Stack>
+      )
+    ) : role === 'tester' || role === 'admin' ? (
+      <RoleHome />
+    ) : (
+      <Outlet />
+    );
+
+  return (
+    <MeContext value={me.data ?? null}>
+      <a href="#main" className={classes.skip}>
+        {text.skipToContent}
+      </a>
+      <div className={classes.frame}>
+        <header className={classes.bar}>
+          <Link to="/" className={classes.home} aria-label={text.home}>
+            <Logo />
+          </Link>
+          <Burger
+            opened={menuOpened}
+            onClick={menu.toggle}
+            size="sm"
+            aria-label={text.openMenu}
+            aria-expanded={menuOpened}
+          />
+        </header>
+        <aside className={classes.side} aria-label={text.menu}>
+          <Link to="/" className={classes.home} aria-label={text.home}>
+            <Logo />
+          </Link>
+          {navigation}
+        </aside>
+        <Drawer
+          opened={menuOpened}
+          onClose={menu.close}
+          size={300}
+          title={<Logo />}
+          closeButtonProps={{ 'aria-label': text.closeMenu }}
+          classNames={{ content: classes.drawer, body: classes.drawerBody }}
+        >
+          {navigation}
+        </Drawer>
+        <main id="main" tabIndex={-1} className={classes.main}>
+          {page}
+        </main>
+      </div>
+    </MeContext>
+  );
+}

@@ -1,0 +1,81 @@
+import { Alert, Badge, Card, List, Text, Title } from '@mantine/core';
+import { IconInfoCircle } from '@tabler/icons-react';
+import type { Report, Run } from '#shared/tests/contract.ts';
+import { strings } from '../../strings.ts';
+import { IssueSection } from './issue-section.tsx';
+import { ModelUseCard } from './model-use.tsx';
+import { PageSection } from './page-section.tsx';
+import classes from './report-view.module.css';
+import { SentimentCard } from './sentiment-card.tsx';
+import { SeveritySummary } from './severity-summary.tsx';
+
+const text = strings.tests.report;
+
+function Points({
+  id,
+  title,
+  points,
+  ordered = false,
+}: {
+  id: string;
+  title: string;
+  points: readonly string[];
+  ordered?: boolean;
+}) {
+  if (points.length === 0) return null;
+  return (
+    <Card withBorder padding="lg" component="section" aria-labelledby={id}>
+      <Title order={2} id={id} mb="sm">
+        {title}
+      </Title>
+      <List type={ordered ? 'ordered' : 'unordered'} spacing="xs" className={classes.points}>
+        {points.map((point) => (
+          <List.Item key={point}>{point}</List.Item>
+        ))}
+      </List>
+    </Card>
+  );
+}
+
+/** The result of a run. */
+export default function ReportView(props: { run: Run; report: Report; onStale: () => void }) {
+  const { run, report } = props;
+  return (
+    <>
+      {report.modelUse?.offline && (
+        <Alert
+          variant="light"
+          color="yellow"
+          icon={<IconInfoCircle aria-hidden />}
+          title={
+            <Badge variant="default" className={classes.offline}>
+              {text.offline}
+            </Badge>
+          }
+        >
+          <Text size="sm">{text.offlineText}</Text>
+        </Alert>
+      )}
+      {report.notes.length > 0 && (
+        <Alert variant="light" color="blue" icon={<IconInfoCircle aria-hidden />} title={text.notes}>
+          <List size="sm" spacing={4}>
+            {report.notes.map((note) => (
+              <List.Item key={note}>{note}</List.Item>
+            ))}
+          </List>
+        </Alert>
+      )}
+      <div className={classes.top}>
+        <SentimentCard report={report} persona={run.persona} />
+        <SeveritySummary issues={report.issues} />
+      </div>
+      <IssueSection runId={run.id} report={report} onStale={props.onStale} />
+      <div className={classes.halves}>
+        <Points id="recommendations" title={text.recommendations} points={report.recommendations} ordered />
+        <Points id="positives" title={text.positives} points={report.positives} />
+      </div>
+      <PageSection pages={report.pages} onStale={props.onStale} />
+      {report.modelUse !== null && <ModelUseCard use={report.modelUse} />}
+    </>
+  );
+}
