@@ -1,17 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AwsRequest, AwsResponse, Service } from '#local/service.ts';
-
-/** A refusal that an AWS SDK turns into the exception of that name. */
-export class AwsFault extends Error {
-  readonly code: string;
-  readonly status: number;
-
-  constructor(code: string, message: string, status = 400) {
-    super(message);
-    this.code = code;
-    this.status = status;
-  }
-}
+import { AwsFault } from '#local/services/fault.ts';
 
 /** Takes the parsed body, gives what the SDK shall see; refuses by throwing an `AwsFault`. */
 export type Operation = (input: never) => unknown;

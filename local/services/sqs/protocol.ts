@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Service } from '#local/service.ts';
-import { AwsFault, jsonService } from '#local/services/json-protocol.ts';
+import { AwsFault } from '#local/services/fault.ts';
+import { jsonService } from '#local/services/json-protocol.ts';
 import { attributesDigest, type MessageAttributes, md5, sizeOf } from './message-attributes.ts';
 import type { NewMessage, ReceivedMessage } from './message-store.ts';
 import type { Queue } from './queues.ts';
