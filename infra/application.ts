@@ -1,8 +1,8 @@
 import { type CfnElement, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { HttpRouteKey } from 'aws-cdk-lib/aws-apigatewayv2';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { BucketDeployment, Source } from 'aws-cdk-lib/aws-s3-deployment';
-import type { Construct } from 'constructs';
+import { BucketDeployment, type ISource, Source } from 'aws-cdk-lib/aws-s3-deployment';
+import { Construct } from 'constructs';
 import { webFolder } from '#build/web.ts';
 import { Accounts } from './accounts.ts';
 import { acknowledge, acknowledgeWildcard } from './acknowledge.ts';
@@ -70,7 +70,7 @@ export class ApplicationStack extends Stack {
     });
     const deployment = new BucketDeployment(this, 'WebDeployment', {
       destinationBucket: edge.web,
-      sources: [Source.asset(webFolder), Source.jsonData('config.json', edge.webConfig)],
+      sources: [Source.asset(webFolder), staged(Source.jsonData('config.json', edge.webConfig))],
       distribution: edge.distribution,
       distributionPaths: ['/*'],
       // A page that is open still asks for the files of the app it started with.
@@ -105,4 +105,18 @@ export class ApplicationStack extends Stack {
       acknowledgeWildcard(helper, resource, reason);
     }
   }
+}
+
+/**
+ * A source that is copied into the assembly also where assets stay in place: the CDK writes data to a
+ * folder of its own and removes that again.
+ */
+function staged(source: ISource): ISource {
+  return {
+    bind: (scope, context) => {
+      const own = new Construct(scope, 'Staged');
+      own.node.setContext('aws:cdk:disable-asset-staging', false);
+      return source.bind(own, context);
+    },
+  };
 }
