@@ -1,0 +1,250 @@
+import type { Device, PageVisit, Screenshot, Viewport } from '../contract.ts';
+import {
+  BLOCKING_MS,
+  type Budgets,
+  CHECK_MS,
+  ELEMENTS_FOR_CHECKS,
+  ELEMENTS_FOR_ENGINES,
+  limits,
+  SCREENSHOT_HEIGHT,
+  SNAPSHOT_CHARS,
+} from './budgets.ts';
+import { within } from './deadline.ts';
+import { mergeEngines, type Sighting } from './findings.ts';
+import { type Outcome, outcomeOf } from './outcome.ts';
+import { probe } from './probe.ts';
+import type { PageLink, Raw } from './raw.ts';
+import { type Arrival, type Tab, viewports } from './tab.ts';
+import { scriptFindings, trafficFindings } from './traffic.ts';
+
+/** A human sentence about what is being done. */
+export type Say = (
+  kind: 'browser' | 'page' | 'checks' | 'links',
+  message: string,
+  page: string | null,
+) => Promise<void>;
+
+export interface VisitOptions {
+  readonly url: string;
+  readonly number: number;
+  readonly device: Device;
+  readonly budgets: Budgets;
+  /** `performance.now()` at which this page must be done. */
+  readonly until: number;
+  readonly say: Say;
+  readonly saveScreenshot: (key: string, bytes: Uint8Array) => Promise<void>;
+  readonly proxyFailure: (url: string) => Parameters<typeof outcomeOf>[0]['proxyFailure'];
+  readonly refused: (url: string) => boolean;
+}
+
+/** What is known of a page so far; filled as the visit goes on, so that a visit cut short still counts. */
+export interface Visit {
+  outcome: Outcome;
+  visit: PageVisit;
+  sightings: Sighting[];
+  links: PageLink[];
+  notes: string[];
+  /** True when the browser cannot be used any further. */
+  stuck: boolean;
+}
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+  readonly elements: number;
+}
+
+export function startVisit(url: string): Visit {
+  return {
+    outcome: {
+      kind: 'unreachable',
+      code: 'BROWSER_FAILED',
+      reason: 'The browser stopped before the page was shown.',
+    },
+    visit: {
+      url,
+      finalUrl: url,
+      title: '',
+      status: null,
+      loadMs: 0,
+      screenshots: { desktop: null, mobile: null },
+      ariaSnapshot: '',
+      note: null,
+    },
+    sightings: [],
+    links: [],
+    notes: [],
+    stuck: false,
+  };
+}
+
+/** Looks at one page at both widths, the ordered one last, and then clicks through it there. */
+export async function visitPage(tab: Tab, into: Visit, options: VisitOptions): Promise<void> {
+  const { url, device, say, until } = options;
+  const order: readonly Viewport[] = device === 'desktop' ? ['mobile', 'desktop'] : ['desktop', 'mobile'];
+  const blocking: number[] = [];
+
+  for (const viewport of order) {
+    if (viewport !== order[0] && performance.now() > until) {
+      note(into, `There was no time left to look at it at ${viewports[viewport].width} px.`);
+      return;
+    }
+    await say('page', `Opening ${url} at ${viewports[viewport].width} px.`, url);
+    await tab.show(viewport);
+    const arrival = await tab.open(url);
+    const outcome = judgeArrival(arrival, options);
+    if (outcome.kind === 'unreachable') {
+      if (viewport === order[0]) into.outcome = outcome;
+      else note(into, `At ${viewports[viewport].width} px: ${outcome.reason}`);
+      return;
+    }
+    into.outcome = outcome;
+    blocking.push(await look(tab, into, viewport, arrival, options));
+  }
+
+  // A busy machine blocks once; a script that blocks does so at each load.
+  const blocked = Math.min(...blocking);
+  if (blocked > BLOCKING_MS) {
+    add(into, null, [
+      page('long-task', `Scripts kept the page from answering for ${blocked} ms while it loaded.`),
+    ]);
+  }
+  if (performance.now() > until) return note(into, 'There was no time left to click on its controls.');
+  const clicked = await probe(tab, url, options.budgets.clicksPerPage, until);
+  add(into, null, clicked.findings);
+  if (clicked.stuck) {
+    into.stuck = true;
+    note(into, 'A click froze the page; what comes after it was not clicked.');
+  }
+  await say('checks', `Clicked ${clicked.clicks} ${clicked.clicks === 1 ? 'control' : 'controls'}.`, url);
+}
+
+const page = (rule: string, evidence: string): Raw => ({
+  rule,
+  selector: null,
+  group: '',
+  evidence,
+  box: null,
+});
+
+function add(into: Visit, viewport: Viewport | null, sightings: readonly Raw[]): void {
+  into.sightings.push(...sightings.map((each) => ({ ...each, page: into.visit.finalUrl, viewport })));
+}
+
+function note(into: Visit, words: string): void {
+  into.visit.note = into.visit.note === null ? words : `${into.visit.note} ${words}`;
+}
+
+function judgeArrival(arrival: Arrival, { url, proxyFailure }: VisitOptions): Outcome {
+  const { document, error, download } = arrival;
+  const last = document?.url ?? url;
+  const failed = error !== null || document?.headers['x-assay-unreachable'] !== undefined;
+  return outcomeOf({
+    url: last,
+    error,
+    download,
+    status: document?.status ?? null,
+    mimeType: document?.mimeType ?? '',
+    proxyFailure: failed ? proxyFailure(last) : null,
+  });
+}
+
+/** All that can be seen without touching the page. Returns how long scripts blocked it, in ms. */
+async function look(
+  tab: Tab,
+  into: Visit,
+  viewport: Viewport,
+  arrival: Arrival,
+  options: VisitOptions,
+): Promise<number> {
+  const { url, device, number, say } = options;
+  const main = viewport === device;
+  const finalUrl = tab.page.url();
+  const { title } = await tab.check<{ title: string }>('({ title: document.title })');
+  if (main || into.visit.title === '') {
+    const { document, ms } = arrival;
+    Object.assign(into.visit, {
+      finalUrl,
+      title: title.slice(0, 300),
+      status: document?.status ?? null,
+      loadMs: ms,
+    });
+  }
+  if (arrival.restless) note(into, 'The page kept moving to another address and was held where it was.');
+
+  const { blockingMs, findings: movement } = await tab.check<{ blockingMs: number; findings: Raw[] }>(
+    `assay.load(assay.kit, ${JSON.stringify(limits)})`,
+  );
+  const size = await tab.check<Size>(
+    '({ width: document.documentElement.clientWidth, height: Math.max(document.documentElement.scrollHeight, innerHeight), elements: document.getElementsByTagName("*").length })',
+  );
+  into.visit.screenshots[viewport] = await screenshot(tab, size, `page-${number}-${viewport}.jpeg`, options);
+
+  const seen: Raw[] = [...movement];
+  if (size.elements > ELEMENTS_FOR_CHECKS) {
+    note(into, `It has ${size.elements} elements, too many to check one by one.`);
+  } else {
+    await tab.learnListeners();
+    const run = (name: string) => tab.check<Raw[]>(`assay.${name}(assay.kit, ${JSON.stringify(limits)})`);
+    for (const name of ['text', 'layout', 'media', 'forms']) seen.push(...(await run(name)));
+    const { findings, links } = await tab.check<{ findings: Raw[]; links: PageLink[] }>(
+      'assay.links(assay.kit)',
+    );
+    seen.push(...findings);
+    if (main || into.links.length === 0) into.links = links;
+    if (size.elements > ELEMENTS_FOR_ENGINES) {
+      note(into, `It has ${size.elements} elements; accessibility was not checked.`);
+    } else {
+      await tab.loadEngines();
+      seen.push(...(await run('engines')));
+      await say(
+        'checks',
+        `Checked ${size.elements} elements for accessibility at ${viewports[viewport].width} px.`,
+        url,
+      );
+    }
+    if (main) into.visit.ariaSnapshot = await snapshot(tab);
+    // Last, as it scrolls.
+    seen.push(...(await run('covered')));
+  }
+
+  const pictures = new Set(seen.filter(({ rule }) => rule === 'broken-image').map(({ group }) => group));
+  seen.push(...trafficFindings(tab.recorder.requests, finalUrl, pictures, options.refused));
+  seen.push(...scriptFindings(tab.recorder.errors));
+  for (const dialog of tab.events.dialogs) seen.push(page('dialog-on-load', dialog));
+  if (tab.events.windows > 0) seen.push(page('popup-on-load', `${tab.events.windows} windows`));
+  add(into, viewport, mergeEngines(seen));
+  return blockingMs;
+}
+
+async function screenshot(
+  tab: Tab,
+  size: Size,
+  key: string,
+  { saveScreenshot }: VisitOptions,
+): Promise<Screenshot> {
+  const [width, height] = [size.width, Math.min(size.height, SCREENSHOT_HEIGHT)];
+  const { data } = await within(
+    CHECK_MS,
+    tab.session.send('Page.captureScreenshot', {
+      format: 'jpeg',
+      quality: 60,
+      captureBeyondViewport: true,
+      clip: { x: 0, y: 0, width, height, scale: 1 },
+    }),
+    'The picture of the page',
+  );
+  await saveScreenshot(key, Buffer.from(data, 'base64'));
+  return { key, width, height };
+}
+
+async function snapshot(tab: Tab): Promise<string> {
+  const text = await within(
+    CHECK_MS,
+    tab.page.locator('body').ariaSnapshot({ timeout: CHECK_MS }),
+    'The accessibility tree',
+  );
+  return text.length > SNAPSHOT_CHARS
+    ? `${text.slice(0, SNAPSHOT_CHARS)}\n# cut at ${SNAPSHOT_CHARS} characters`
+    : text;
+}
