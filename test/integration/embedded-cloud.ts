@@ -1,0 +1,100 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { TestProject } from 'vitest/node';
+
+/** What the embedded cloud writes to `ready.json`; a test gets it by `inject('cloud')`. */
+export interface EmbeddedCloud {
+  readonly url: string;
+  readonly wsUrl: string;
+  readonly inboxUrl: string;
+  readonly executionsUrl: string;
+  readonly controlUrl: string;
+  readonly apiKeys: Readonly<Record<'company' | 'otherCompany' | 'tester' | 'admin' | 'viewer', string>>;
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    cloud: EmbeddedCloud;
+  }
+}
+
+/** The first start after a change also builds the functions and the web app. */
+const startLimitMs = 180_000;
+const stopLimitMs = 20_000;
+
+/** One embedded cloud for all projects of a run; each project loads this module anew. */
+const shared = globalThis as { [key: symbol]: unknown };
+const key = Symbol.for('assay.test.embedded-cloud');
+interface Running {
+  users: number;
+  readonly started: Promise<{ readonly cloud: EmbeddedCloud; stop(): Promise<void> }>;
+}
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  shared[key] ??= { users: 0, started: start() } satisfies Running;
+  const running = shared[key] as Running;
+  running.users += 1;
+  const { cloud, stop } = await running.started;
+  project.provide('cloud', cloud);
+  return async () => {
+    running.users -= 1;
+    if (running.users > 0) return;
+    delete shared[key];
+    await stop();
+  };
+}
+
+async function start(): Promise<{ cloud: EmbeddedCloud; stop(): Promise<void> }> {
+  const stateDir = await mkdtemp(path.join(tmpdir(), 'assay-test-'));
+  // Tests are about our product and not about a provider's model, whatever keys this shell holds.
+  const { OPENAI_API_KEY: _key, OPENAI_BASE_URL: _url, ...env } = process.env;
+  const child = spawn(process.execPath, ['local/start.ts', '--fresh'], {
+    env: { ...env, PORT: '0', ASSAY_STATE_DIR: stateDir },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+    });
+  }
+  const stop = async () => {
+    await end(child);
+    await rm(stateDir, { recursive: true, force: true });
+  };
+  try {
+    return { cloud: await ready(child, path.join(stateDir, 'ready.json')), stop };
+  } catch (cause) {
+    await stop();
+    throw new Error(`The embedded cloud did not start. It said:\n${said}`, { cause });
+  }
+}
+
+async function ready(child: ChildProcess, file: string): Promise<EmbeddedCloud> {
+  const deadline = Date.now() + startLimitMs;
+  while (Date.now() < deadline) {
+    if (child.exitCode !== null || child.signalCode !== null) {
+      throw new Error(`It ended with ${child.signalCode ?? child.exitCode}.`);
+    }
+    const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+      return '';
+    });
+    if (text !== '') return JSON.parse(text);
+    await wait(100);
+  }
+  throw new Error(`No ${file} after ${startLimitMs / 1000} s.`);
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  const late = setTimeout(() => child.kill('SIGKILL'), stopLimitMs);
+  await ended;
+  clearTimeout(late);
+}
