@@ -45,6 +45,12 @@ export function at(time: number, act: () => void): () => void {
   };
 }
 
+/** Calls `act` each time the time is moved. Returns a way to call it off. */
+export function whenMoved(act: () => void): () => void {
+  moved.add(act);
+  return () => moved.delete(act);
+}
+
 /** Makes `Date` of this process show the moved time. */
 export function install(): void {
   globalThis.Date = new Proxy(RealDate, {

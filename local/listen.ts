@@ -51,17 +51,9 @@ export async function listen(port: number, listener: RequestListener): Promise<r
   }
 }
 
-/** Ends a server with all its connections. */
-export async function shut(servers: readonly Server[]): Promise<void> {
-  await Promise.all(
-    servers.map(
-      (server) =>
-        new Promise<void>((resolve) => {
-          server.close(() => resolve());
-          server.closeAllConnections();
-        }),
-    ),
-  );
+/** Takes no new connections; resolves when the last one has ended. */
+export async function close(servers: readonly Server[]): Promise<void> {
+  await Promise.all(servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve()))));
 }
 
 /**

@@ -26,11 +26,17 @@ export function modelChoice(environment: NodeJS.ProcessEnv, offlineUrl: string):
   };
 }
 
-/** One call of an AWS JSON service, e.g. `AmazonSSM.PutParameter`. */
-export type Call = (target: string, input: object) => Promise<unknown>;
+/** A store of values by name or ARN. */
+interface Values {
+  write(name: string, value: string): void;
+}
 
 /** Tells the app which model answers, where an operator would: in its parameters and secret. */
-export async function setModel(choice: ModelChoice, resources: Resources, call: Call): Promise<void> {
+export function setModel(
+  choice: ModelChoice,
+  resources: Resources,
+  stores: { readonly parameters: Values; readonly secrets: Values },
+): void {
   const { model } = resources.embeddedCloud;
   if (model === undefined) return;
   const named = (logicalId: string): Resource => {
@@ -39,12 +45,7 @@ export async function setModel(choice: ModelChoice, resources: Resources, call: 
     return resource;
   };
   const parameter = named(model.modelParameter);
-  const put = (Name: string, Value: unknown) =>
-    call('AmazonSSM.PutParameter', { Name, Value, Type: 'String', Overwrite: true });
-  await put(named(model.baseUrlParameter).name, choice.baseUrl);
-  await put(parameter.name, choice.model ?? parameter.properties.Value);
-  await call('secretsmanager.PutSecretValue', {
-    SecretId: named(model.keySecret).arn,
-    SecretString: choice.key,
-  });
+  stores.parameters.write(named(model.baseUrlParameter).name, choice.baseUrl);
+  stores.parameters.write(parameter.name, choice.model ?? String(parameter.properties.Value));
+  stores.secrets.write(named(model.keySecret).arn, choice.key);
 }

@@ -4,6 +4,7 @@ import { type EdgeFunction, edgeFunction, isAnswer } from '#local/gateway/edge-f
 import type { HttpApi } from '#local/gateway/http-api.ts';
 import { type HttpAnswer, type HttpRequest, textAnswer } from '#local/gateway/request.ts';
 import { headersPolicy } from '#local/gateway/response-headers.ts';
+import { decodedPath } from '#local/gateway/route-match.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 type Origin = (request: HttpRequest) => Promise<HttpAnswer>;
@@ -21,7 +22,7 @@ export interface Surroundings {
   readonly buckets: Buckets;
   readonly log: Log;
   /** Carries out `{{resolve:…}}`, which CloudFormation does when it deploys. */
-  readonly dynamic: (text: string) => Promise<string>;
+  readonly dynamic: (text: string) => string;
 }
 
 function list(value: unknown): readonly Json[] {
@@ -41,7 +42,7 @@ export function pathPattern(pattern: string): (path: string) => boolean {
 function bucketOrigin(bucket: Resource, originPath: string, buckets: Buckets): Origin {
   return async ({ method, path, headers }) => {
     if (method !== 'GET' && method !== 'HEAD') return textAnswer(405, 'Method Not Allowed');
-    const key = decodeURIComponent(`${originPath}${path}`.slice(1));
+    const key = decodedPath(`${originPath}${path}`.slice(1));
     const object = await buckets.read(bucket.name, key);
     // Without the permission to list, S3 does not tell a missing object from a forbidden one.
     if (object === null) return textAnswer(403, 'Access Denied');
@@ -62,7 +63,7 @@ function apiOrigin(api: HttpApi, origin: Json, dynamic: Surroundings['dynamic'])
   return async (request) => {
     const added: Record<string, string> = {};
     for (const { HeaderName, HeaderValue } of custom) {
-      added[String(HeaderName).toLowerCase()] = await dynamic(String(HeaderValue));
+      added[String(HeaderName).toLowerCase()] = dynamic(String(HeaderValue));
     }
     const { headers, remoteAddress, remotePort } = request;
     const forwarded = headers['x-forwarded-for'];
