@@ -15,35 +15,39 @@ export const metafile = path.join(outputs, 'functions.meta.json');
 /** Packages that read files of their own at run time, so that they cannot become part of a bundle. */
 const unbundled = ['playwright-core', '@sparticuz/chromium', 'axe-core', '@accesslint/core'];
 
+/** How a function becomes one file. The benchmark of cold starts builds its yardstick in the same way. */
+export const bundling: BuildOptions = {
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  // Packages that publish both are bundled from their ES modules, which can be shaken.
+  mainFields: ['module', 'main'],
+  external: unbundled,
+  minify: true,
+  sourcemap: 'linked',
+  sourcesContent: false,
+  plugins: [pureDeclarations],
+  // What CommonJS packages need when they ask for a module of Node.
+  banner: {
+    js: "import{createRequire as $require}from'node:module';const require=$require(import.meta.url);",
+  },
+  logLevel: 'silent',
+};
+
 type InMemory = BuildOptions & { metafile: true; write: false };
 
 function options(entries: readonly string[]): InMemory {
   return {
+    ...bundling,
     absWorkingDir: root,
     entryPoints: [...entries],
     outbase: 'functions',
     outdir: functionsFolder,
     entryNames: '[dir]/[name]/index',
     outExtension: { '.js': '.mjs' },
-    bundle: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'esm',
-    // Packages that publish both are bundled from their ES modules, which can be shaken.
-    mainFields: ['module', 'main'],
-    external: unbundled,
-    minify: true,
-    keepNames: true,
-    sourcemap: 'linked',
-    sourcesContent: false,
     metafile: true,
-    plugins: [pureDeclarations],
     write: false,
-    // What CommonJS packages need when they ask for a module of Node.
-    banner: {
-      js: "import{createRequire as $require}from'node:module';const require=$require(import.meta.url);",
-    },
-    logLevel: 'silent',
   };
 }
 
