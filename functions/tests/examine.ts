@@ -1,8 +1,11 @@
+import { setting } from '#shared/platform/config.ts';
+import { guardOf } from '#shared/platform/guard/connect.ts';
 import { logger } from '#shared/platform/logger.ts';
-import type { Examination } from '#shared/tests/contract.ts';
 import { putEvidence } from '#shared/tests/evidence.ts';
+import { examine } from '#shared/tests/examine/examine.ts';
 import { addStep, RunEnded } from '#shared/tests/parts.ts';
-import { type RunRow, readRun } from '#shared/tests/store.ts';
+import { readRun } from '#shared/tests/store.ts';
+import { readTargetAuth } from '#shared/tests/target-secret.ts';
 import { hasEnded } from '#shared/tests/transitions.ts';
 import { evidenceFile, RunRef } from '#shared/tests/workflow.ts';
 
@@ -16,22 +19,19 @@ export async function handler(event: unknown): Promise<{ outcome: 'examined' | '
   const run = await readRun(ref);
   if (!run || hasEnded(run.status)) return { outcome: 'ended' };
   try {
-    const examination = await look(run, ref);
+    const examination = await examine({
+      url: run.url,
+      device: run.device,
+      maxPages: run.maxPages,
+      auth: run.hasAuth ? await readTargetAuth(ref) : undefined,
+      guard: guardOf(setting('GUARD_ALLOWED_HOSTS')),
+      onStep: (step) => addStep(ref, step),
+      saveScreenshot: (name, bytes) => putEvidence(ref, name, bytes, 'image/jpeg'),
+    });
     await putEvidence(ref, evidenceFile.examination, JSON.stringify(examination), 'application/json');
     return { outcome: examination.outcome.kind };
   } catch (error) {
     if (error instanceof RunEnded) return { outcome: 'ended' };
     throw error;
   }
-}
-
-async function look(run: RunRow, ref: RunRef): Promise<Examination> {
-  await addStep(ref, { kind: 'browser', message: `Opening ${run.url}.`, page: run.url });
-  return {
-    v: 1,
-    outcome: { kind: 'unreachable', code: 'BROWSER_FAILED', reason: 'The browser could not be started.' },
-    pages: [],
-    findings: [],
-    notes: [],
-  };
 }

@@ -122,8 +122,9 @@ function recorded({ pages, findings, notes }: Examination): unknown {
       note: page.note,
       accessibilityTree: cut(page.ariaSnapshot, perPage),
     })),
-    findings: worst.map(({ severity, title, page, selector, evidence, occurrences }) => ({
+    findings: worst.map(({ severity, category, title, page, selector, evidence, occurrences }) => ({
       severity,
+      category,
       title: cut(title, budget.evidence),
       page,
       selector,

@@ -1,0 +1,192 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { inject } from 'vitest';
+import type { ErrorBody } from '#shared/platform/contract.ts';
+import type { Row } from '#shared/platform/dynamo.ts';
+import type { Accepted, Run, RunSummary } from '#shared/tests/contract.ts';
+
+/** What the tests of test runs do with the embedded cloud. */
+
+export interface Answer<T> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: T;
+}
+
+/** A person or script with an API key. */
+export class Caller {
+  readonly #key: string;
+  constructor(key: string) {
+    this.#key = key;
+  }
+
+  /** @param body sent as JSON; text is sent as it is */
+  async call<T>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer<T>> {
+    const response = await fetch(`${inject('cloud').url}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${this.#key}`,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: (text === '' ? undefined : JSON.parse(text)) as T,
+    };
+  }
+
+  refusal(method: string, path: string, body?: unknown, headers?: Record<string, string>) {
+    return this.call<ErrorBody>(method, path, body, headers);
+  }
+
+  order(url: string, changes: object = {}, headers?: Record<string, string>) {
+    const order = {
+      testType: 'ai',
+      url,
+      mission: 'Find the opening hours.',
+      persona: 'casual_user',
+      ...changes,
+    };
+    return this.call<Accepted>('POST', '/api/test/execute', order, headers);
+  }
+
+  async ordered(url: string, changes: object = {}): Promise<string> {
+    const { status, body } = await this.order(url, changes);
+    if (status !== 202) throw new Error(`The order was answered with ${status}: ${JSON.stringify(body)}`);
+    return body.test_run_id;
+  }
+
+  async run(id: string): Promise<Run> {
+    const { status, body } = await this.call<Run>('GET', `/api/test-runs/${id}`);
+    if (status !== 200) throw new Error(`${id} was answered with ${status}: ${JSON.stringify(body)}`);
+    return body;
+  }
+
+  runs(query = '') {
+    return this.call<{ items: RunSummary[]; nextCursor: string | null }>('GET', `/api/test-runs${query}`);
+  }
+
+  async quota(): Promise<{ limit: number; reserved: number; used: number }> {
+    const { body } = await this.call<{ quota: { limit: number; reserved: number; used: number } }>(
+      'GET',
+      '/api/company/stats',
+    );
+    const { limit, reserved, used } = body.quota;
+    return { limit, reserved, used };
+  }
+
+  /** The run once it has this status or, without one, has ended. */
+  async reached(id: string, status?: Run['status']): Promise<Run> {
+    return until(`run ${id} is ${status ?? 'over'}`, async () => {
+      const run = await this.run(id);
+      const over = run.endedAt !== null;
+      if (status !== undefined && over && run.status !== status) {
+        throw new Error(`${id} ended as ${run.status}: ${run.statusReason}`);
+      }
+      return run.status === status || (status === undefined && over) ? run : null;
+    });
+  }
+}
+
+/** Asks until there is an answer. */
+export async function until<T>(what: string, ask: () => Promise<T | null>, limitMs = 80_000): Promise<T> {
+  const deadline = performance.now() + limitMs;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== null) return answer;
+    if (performance.now() > deadline)
+      throw new Error(`After ${limitMs / 1000} s it is not true that ${what}.`);
+    await wait(150);
+  }
+}
+
+const endpoint = () => inject('cloud').controlUrl.replace(/\/control\/?$/, '');
+export const awsClient = () => ({
+  endpoint: endpoint(),
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+});
+
+/** The name of the function that is `functions/<entry>.ts`. */
+export const functionName = (entry: string) => `assay-local-${entry.replace('/', '-')}`;
+
+/** Calls a function of the product as Lambda's other callers do; throws what it threw. */
+export async function invoke<T>(entry: string, event: unknown): Promise<T> {
+  const client = new LambdaClient(awsClient());
+  const { Payload, FunctionError } = await client.send(
+    new InvokeCommand({ FunctionName: functionName(entry), Payload: JSON.stringify(event) }),
+  );
+  client.destroy();
+  const text = Payload?.transformToString() ?? '';
+  if (FunctionError) throw new Error(`${entry}: ${text}`);
+  return (text === '' ? undefined : JSON.parse(text)) as T;
+}
+
+export async function control(path: string, body: object = {}): Promise<void> {
+  const response = await fetch(`${inject('cloud').controlUrl}/${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`${path} was answered with ${response.status}: ${await response.text()}`);
+}
+
+/** Holds a function back while `act` runs. */
+export async function whilePaused<T>(entry: string, act: () => Promise<T>): Promise<T> {
+  await control(`functions/${functionName(entry)}/pause`);
+  try {
+    return await act();
+  } finally {
+    await control(`functions/${functionName(entry)}/resume`);
+  }
+}
+
+/** A company of its own, so that the quota and the runs of other tests do not matter. */
+export async function newCompany(
+  plan: 'free' | 'pro',
+): Promise<{ id: string; member: Caller; viewer: Caller }> {
+  const ref = `test-${crypto.randomUUID()}`;
+  const person = { sub: ref, name: 'Test', email: 'test@example.org', companyRef: ref, key: true };
+  const made = await invoke<{ companies: Record<string, string>; keys: Record<string, string> }>(
+    'accounts/provision',
+    {
+      companies: [{ ref, name: 'Test', plan }],
+      members: [
+        { ...person, ref: `${ref}-m`, role: 'company' },
+        { ...person, ref: `${ref}-v`, sub: `${ref}-v`, role: 'viewer' },
+      ],
+    },
+  );
+  return {
+    id: made.companies[ref] ?? '',
+    member: new Caller(made.keys[`${ref}-m`] ?? ''),
+    viewer: new Caller(made.keys[`${ref}-v`] ?? ''),
+  };
+}
+
+/** Rows of one partition of a table, as they are stored. */
+export async function rowsAt(table: 'Testing' | 'Trail', pk: string): Promise<Row[]> {
+  const client = new DynamoDBClient(awsClient());
+  const { ListTablesCommand } = await import('@aws-sdk/client-dynamodb');
+  const { TableNames = [] } = await client.send(new ListTablesCommand({}));
+  const { Items = [] } = await DynamoDBDocumentClient.from(client).send(
+    new QueryCommand({
+      TableName: TableNames.find((name) => name.includes(table)) ?? table,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': pk },
+    }),
+  );
+  client.destroy();
+  return Items;
+}
