@@ -10,42 +10,54 @@ export interface Sighting extends Raw {
   readonly severity?: Severity;
 }
 
-/** Names under which both accessibility engines know the same mistake. */
-const lastName = (rule: string) => rule.split('/').at(-1) ?? rule;
-const aliases: Readonly<Record<string, string>> = {
+/** Names under which the accessibility engines, and one of them twice, know the same mistake. */
+const sameNames: Readonly<Record<string, string>> = {
   'img-alt': 'image-alt',
   'form-label': 'label',
+  'label-title-only': 'label',
+  'label-placeholder-only': 'label',
+  'placeholder-label': 'label',
   'frame-name': 'frame-title',
   'list-children': 'list',
   'listitem-parent': 'listitem',
 };
 
+const nameOf = ({ rule }: Raw) => {
+  const last = rule.split('/').at(-1) ?? rule;
+  return sameNames[last] ?? last;
+};
+
+/** One engine may name the element and the other what is in it. */
+const related = (one: string | null, other: string | null) =>
+  one === other || one?.startsWith(`${other} > `) === true || other?.startsWith(`${one} > `) === true;
+
 function sameMistake(one: Raw, other: Raw): boolean {
-  if (one.selector !== other.selector) return false;
-  const [first, second] = [lastName(one.rule), lastName(other.rule)];
-  if ((aliases[first] ?? first) === (aliases[second] ?? second)) return true;
-  return one.engine?.criteria.some((each) => other.engine?.criteria.includes(each)) ?? false;
+  if (nameOf(one) === nameOf(other)) return related(one.selector, other.selector);
+  if (one.selector !== other.selector || one.engine === undefined || other.engine === undefined) return false;
+  return one.engine.criteria.some((each) => other.engine?.criteria.includes(each));
 }
 
+const sources = ['', 'axe', 'accesslint'];
+const sourceOf = ({ rule }: Raw) => sources.indexOf(rule.includes('/') ? (rule.split('/', 1)[0] ?? '') : '');
+
 /**
- * What both engines say of one element is kept once, in axe's words; a field that has only a placeholder is
- * ours to name.
+ * What is said twice of one element is kept once: in our words before axe's before the other engine's, and a
+ * success criterion before good practice. Content outside of landmarks follows from a missing main landmark.
  */
 export function mergeEngines(sightings: readonly Raw[]): Raw[] {
-  const axe = sightings.filter(({ rule }) => rule.startsWith('axe/'));
-  const own = sightings.filter(({ engine }) => engine === undefined);
-  const placeholder = new Set(
-    own.filter(({ rule }) => rule === 'placeholder-label').map(({ selector }) => selector),
-  );
-  return sightings.filter((each) => {
-    if (each.engine === undefined) return true;
-    if (
-      placeholder.has(each.selector) &&
-      ['label', 'form-label', 'label-title-only'].includes(lastName(each.rule))
-    )
-      return false;
-    return !each.rule.startsWith('accesslint/') || !axe.some((other) => sameMistake(each, other));
-  });
+  const rank = (each: Raw) =>
+    sourceOf(each) * 2 + (each.engine !== undefined && each.engine.criteria.length === 0 ? 1 : 0);
+  const noMain = sightings.some(({ rule }) => rule === 'axe/landmark-one-main');
+  const kept: Raw[] = [];
+  for (const each of sightings.toSorted((one, other) => rank(one) - rank(other))) {
+    if (each.rule === 'axe/region' && noMain) continue;
+    const before =
+      each.engine === undefined
+        ? undefined
+        : kept.find((other) => rank(other) < rank(each) && sameMistake(each, other));
+    if (before === undefined) kept.push(each);
+  }
+  return kept;
 }
 
 const ranks: readonly Severity[] = ['critical', 'high', 'medium', 'low'];

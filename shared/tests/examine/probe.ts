@@ -15,10 +15,10 @@ export interface Probing {
 
 /** What these do cannot be seen in the page: the clipboard, a printer, another window, a file. */
 const unseen =
-  /\b(copy|print|share|download|export|full ?-?screen|install|kopieren|drucken|teilen|copier|imprimer|copiar|imprimir)\b/i;
+  /\b(copy|print|share|full ?-?screen|install|kopieren|drucken|teilen|copier|imprimer|copiar|imprimir)\b/i;
 
-/** Controls that look and stand alike do alike: two of a group are clicked. */
-const PER_GROUP = 2;
+/** Controls that look and stand alike mostly do alike: the first few of a group are clicked. */
+const PER_GROUP = 4;
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -26,7 +26,18 @@ const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
  * Clicks what a visitor might click and sees whether anything happens, or goes wrong. The page cannot leave
  * and cannot send anything but questions; nothing that a name makes look final is clicked.
  */
-export async function probe(tab: Tab, url: string, clicks: number, until: number): Promise<Probing> {
+export async function probe(
+  tab: Tab,
+  url: string,
+  options: {
+    /** At most this many clicks. */
+    readonly clicks: number;
+    /** Selectors of controls that lie under something. */
+    readonly covered: ReadonlySet<string>;
+    /** `performance.now()` at which to stop. */
+    readonly until: number;
+  },
+): Promise<Probing> {
   await tab.learnListeners();
   const controls = await tab.check<Control[]>('assay.controls(assay.kit)');
   const canvas = await tab.check<boolean>('document.querySelector("canvas") !== null');
@@ -43,6 +54,7 @@ export async function probe(tab: Tab, url: string, clicks: number, until: number
     const key = `${control.kind} ${control.group}`;
     const before = perGroup.get(key) ?? 0;
     if (sureDead || consequential.test(control.name) || before >= PER_GROUP) continue;
+    if (options.covered.has(control.selector)) continue;
     perGroup.set(key, before + 1);
     toClick.push(control);
   }
@@ -50,8 +62,8 @@ export async function probe(tab: Tab, url: string, clicks: number, until: number
 
   await tab.interception.readOnly();
   let done = 0;
-  for (const control of toClick.slice(0, clicks)) {
-    if (performance.now() > until) break;
+  for (const control of toClick.slice(0, options.clicks)) {
+    if (performance.now() > options.until) break;
     try {
       const outcome = await click(tab, control);
       if (outcome === null) {
@@ -114,7 +126,7 @@ async function click(tab: Tab, control: Control): Promise<ClickOutcome | null> {
   // What the pointer alone changes is not what the click does.
   await sleep(30);
   const address = page.url();
-  await tab.check('assay.watch.arm()');
+  await tab.check(`assay.watch.arm(${control.kind === 'anchor'})`);
   const errorsBefore = recorder.errors.length;
   const before = new Set(recorder.requests.map(({ id }) => id));
   const [departed, held, elsewhere] = [

@@ -156,6 +156,13 @@ const own: Readonly<Record<string, Rule>> = {
     'It reacts to the mouse, but has no role and cannot get the focus. Use a button or a link.',
     '2.1.1',
   ),
+  'focus-invisible': rule(
+    'accessibility',
+    'medium',
+    'The focus of the keyboard cannot be seen',
+    'Who goes through the page with the Tab key cannot see where they are.',
+    '2.4.7',
+  ),
   'placeholder-label': rule(
     'accessibility',
     'medium',

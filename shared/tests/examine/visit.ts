@@ -110,7 +110,13 @@ export async function visitPage(tab: Tab, into: Visit, options: VisitOptions): P
     ]);
   }
   if (performance.now() > until) return note(into, 'There was no time left to click on its controls.');
-  const clicked = await probe(tab, url, options.budgets.clicksPerPage, until);
+  const clicked = await probe(tab, url, {
+    clicks: options.budgets.clicksPerPage,
+    covered: new Set(
+      into.sightings.flatMap(({ rule, selector }) => (rule === 'covered-control' ? (selector ?? []) : [])),
+    ),
+    until,
+  });
   add(into, null, clicked.findings);
   if (clicked.stuck) {
     into.stuck = true;
@@ -206,6 +212,7 @@ async function look(
     if (main) into.visit.ariaSnapshot = await snapshot(tab);
     // Last, as it scrolls.
     seen.push(...(await run('covered')));
+    if (main) seen.push(...(await run('focus')));
   }
 
   const pictures = new Set(seen.filter(({ rule }) => rule === 'broken-image').map(({ group }) => group));

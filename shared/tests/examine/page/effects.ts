@@ -8,6 +8,7 @@ export function effects(_kit: Kit) {
   const background = new WeakSet<Node>();
   let changes = 0;
   let armed = false;
+  let movesCount = true;
   let target: Element | null = null;
 
   const observer = new MutationObserver((records) => {
@@ -23,7 +24,9 @@ export function effects(_kit: Kit) {
   }
   const seen = (event: Event) => {
     const own = event.target === target || (event.target instanceof Node && target?.contains(event.target));
-    if (armed && !(event.type === 'focusin' && own)) changes += 1;
+    // A link to a fragment always moves the history and the window, even to nowhere.
+    const moves = event.type === 'popstate' || event.type === 'scroll';
+    if (armed && !(event.type === 'focusin' && own) && (movesCount || !moves)) changes += 1;
   };
   for (const type of [
     'focusin',
@@ -52,7 +55,8 @@ export function effects(_kit: Kit) {
       const hit = document.elementFromPoint(x, y);
       return hit !== null && (target.contains(hit) || hit.contains(target)) ? { x, y } : null;
     },
-    arm(): void {
+    arm(anchor: boolean): void {
+      movesCount = !anchor;
       for (const { target: node } of observer.takeRecords()) background.add(node);
       changes = 0;
       armed = true;

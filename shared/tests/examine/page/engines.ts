@@ -46,7 +46,9 @@ export async function engines(kit: Kit): Promise<Raw[]> {
       const element = node.element ?? null;
       const why = node.failureSummary?.split('\n').slice(1).join(' ') ?? '';
       const evidence = element === null ? why : `${kit.markup(element)} ${why}`;
-      found.push({ ...kit.saw(`axe/${violation.id}`, element, evidence), engine });
+      // Where landmarks are missing, all that lies outside of them is one finding.
+      const group = violation.id === 'region' ? 'page' : undefined;
+      found.push({ ...kit.saw(`axe/${violation.id}`, element, evidence, group), engine });
     }
   }
 

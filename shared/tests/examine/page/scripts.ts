@@ -2,6 +2,7 @@ import { controls } from './controls.ts';
 import { covered } from './covered.ts';
 import { effects } from './effects.ts';
 import { engines } from './engines.ts';
+import { focus } from './focus.ts';
 import { forms } from './forms.ts';
 import { createKit } from './kit.ts';
 import { layout } from './layout.ts';
@@ -27,6 +28,7 @@ export function checksSource(evidenceChars: number): string {
     layout: ${layout},
     forms: ${forms},
     covered: ${covered},
+    focus: ${focus},
     engines: ${engines},
     load: ${load},
     controls: ${controls},
