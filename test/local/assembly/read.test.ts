@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { App, CfnOutput, Stack, Stage } from 'aws-cdk-lib';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { deployBuckets } from '#local/assembly/bucket-deployments.ts';
@@ -88,7 +88,8 @@ test('a bucket deployment is carried out once, with values of the template fille
   await mkdir(site);
   await writeFile(path.join(site, 'index.html'), '<p>1</p>');
   new BucketDeployment(stack, 'Deploy', {
-    destinationBucket: bucket,
+    // The types of the CDK do not know exact optional properties.
+    destinationBucket: bucket as IBucket,
     sources: [
       Source.asset(site),
       Source.jsonData('config.json', { arn: bucket.bucketArn, quote: `a"${bucket.bucketName}` }),
