@@ -60,8 +60,9 @@ function collect(name: string, from: string, found: Map<string, string>): void {
     folder = path.join(above, 'node_modules', name);
   }
   const known = found.get(name);
-  if (known === folder) return;
   if (known !== undefined) {
+    // npm may put the same version into several places.
+    if (manifest(known).version === manifest(folder).version) return;
     throw new Error(
       `Two versions of ${name} are needed (${known}, ${folder}); a flat copy has room for one.`,
     );
