@@ -30,7 +30,7 @@ const app = {
   home: 'Assay, to the dashboard',
   colorScheme: { label: 'Colours', auto: 'System', light: 'Light', dark: 'Dark' },
   account: {
-    menu: (name: string) => `Account of ${name}`,
+    menu: 'Account:',
     membership: 'Working as',
     signOut: 'Sign out',
   },
@@ -93,8 +93,8 @@ const accounts = {
     sample: {
       host: 'shop.example',
       sentiment: 'Sentiment',
-      score: '62',
-      word: 'Mixed',
+      score: '48',
+      word: 'Unsure',
       rows: [
         { severity: 'critical', title: 'Checkout button does nothing' },
         { severity: 'high', title: 'E-mail field has no label' },
@@ -400,7 +400,7 @@ const tests = {
     notJudgedText: 'No model judged this run. The issues below are what the browser saw.',
     issues: 'Issues',
     bySeverity: 'Issues by severity',
-    onlySeverity: (name: string, n: number) => `${name}: ${tests.issues(n)}. Show only these.`,
+    onlySeverity: 'issues, show only these',
     notes: 'About this report',
     positives: 'What works well',
     recommendations: 'Recommendations',

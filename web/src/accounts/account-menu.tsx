@@ -1,4 +1,4 @@
-import { Avatar, Group, Menu, Stack, Text, UnstyledButton } from '@mantine/core';
+import { Avatar, Group, Menu, Stack, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { IconCheck, IconLogout, IconSelector } from '@tabler/icons-react';
 import type { Me } from '#shared/accounts/contract.ts';
 import { strings } from '../strings.ts';
@@ -10,16 +10,23 @@ const text = strings.app.account;
 export function AccountMenu({ me }: { me: Me }) {
   const choice = useMemberChoice();
   return (
-    <Menu position="top-start" width="target" shadow="md">
+    <Menu
+      position="top-start"
+      width="target"
+      shadow="md"
+      withinPortal={false}
+      withInitialFocusPlaceholder={false}
+    >
       <Menu.Target>
-        <UnstyledButton className={classes.button} aria-label={text.menu(me.name)}>
+        <UnstyledButton className={classes.button}>
+          <VisuallyHidden>{text.menu}</VisuallyHidden>
           <Group gap="sm" wrap="nowrap">
-            <Avatar name={me.name} color="initials" size={34} radius="xl" aria-hidden />
+            <Avatar name={me.name} color="verdigris" size={34} radius="xl" aria-hidden />
             <Stack gap={0} className={classes.who}>
               <Text size="sm" fw={550} truncate>
                 {me.name}
               </Text>
-              <Text size="xs" c="dimmed" truncate>
+              <Text size="xs" c="dimmed">
                 {strings.app.membership(me.current.companyName, me.current.role)}
               </Text>
             </Stack>

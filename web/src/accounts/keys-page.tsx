@@ -1,4 +1,4 @@
-import { Box, Button, Card, Code, Group, Modal, Stack, Table, Text, TextInput } from '@mantine/core';
+import { Box, Button, Card, Code, Group, Stack, Table, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useDisclosure } from '@mantine/hooks';
 import { IconKey, IconPlus } from '@tabler/icons-react';
@@ -9,6 +9,7 @@ import { CallError } from '../app/call-error.ts';
 import { useCall } from '../app/client.ts';
 import { Confirm } from '../app/confirm.tsx';
 import { CopyButton } from '../app/copy.tsx';
+import { Dialog } from '../app/dialog.tsx';
 import { showDone } from '../app/failure-toast.tsx';
 import { PageHeading } from '../app/page-heading.tsx';
 import { RelativeTime } from '../app/relative-time.tsx';
@@ -49,13 +50,12 @@ function CreateKeyDialog({ opened, onClose }: { opened: boolean; onClose: () => 
   };
   const created = create.data;
   return (
-    <Modal
+    <Dialog
       opened={opened}
       onClose={close}
       title={created ? text.createdTitle : text.createTitle}
       // The secret is shown once: a click beside the dialog must not lose it.
       closeOnClickOutside={created === undefined}
-      closeButtonProps={{ 'aria-label': strings.app.close }}
     >
       {created === undefined ? (
         <form noValidate onSubmit={form.onSubmit((values) => create.mutate(values))}>
@@ -92,7 +92,7 @@ function CreateKeyDialog({ opened, onClose }: { opened: boolean; onClose: () => 
           </Group>
         </Stack>
       )}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -34,8 +34,8 @@ export function SampleReport() {
         </div>
         <svg viewBox="0 0 120 32" className={classes.beam} aria-hidden="true" focusable="false">
           <path d="M4 26h112" />
-          <path className={classes.fill} d="M4 26h69" />
-          <circle cx="73" cy="26" r="5" />
+          <path className={classes.fill} d="M4 26h53" />
+          <circle cx="57" cy="26" r="5" />
         </svg>
       </div>
       <ul className={classes.rows}>

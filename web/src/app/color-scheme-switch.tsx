@@ -7,6 +7,7 @@ import {
 import { IconDeviceDesktop, IconMoon, IconSun } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { strings } from '../strings.ts';
+import classes from './color-scheme-switch.module.css';
 
 const text = strings.app.colorScheme;
 
@@ -14,10 +15,10 @@ function choice(value: MantineColorScheme, icon: ReactNode) {
   return {
     value,
     label: (
-      <>
+      <span className={classes.choice}>
         {icon}
         <VisuallyHidden>{text[value]}</VisuallyHidden>
-      </>
+      </span>
     ),
   };
 }
@@ -28,6 +29,7 @@ export function ColorSchemeSwitch() {
   return (
     <SegmentedControl
       size="xs"
+      withItemsBorders={false}
       fullWidth
       aria-label={text.label}
       value={colorScheme}

@@ -1,5 +1,5 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
-import { strings } from '../strings.ts';
+import { Button, Group, Stack, Text } from '@mantine/core';
+import { Dialog } from './dialog.tsx';
 
 /** Asks before something that cannot be undone. The way back has the focus. */
 export function Confirm(props: {
@@ -13,12 +13,7 @@ export function Confirm(props: {
   onNo: () => void;
 }) {
   return (
-    <Modal
-      opened={props.opened}
-      onClose={props.onNo}
-      title={props.title}
-      closeButtonProps={{ 'aria-label': strings.app.close }}
-    >
+    <Dialog opened={props.opened} onClose={props.onNo} title={props.title}>
       <Stack gap="lg">
         <Text>{props.text}</Text>
         <Group justify="flex-end" gap="sm">
@@ -30,6 +25,6 @@ export function Confirm(props: {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -27,7 +27,7 @@ export function PageHeading(props: {
   }, []);
 
   return (
-    <Stack gap={6} mb="lg">
+    <Stack gap={8} mb="lg">
       {props.above}
       <Group justify="space-between" align="flex-start" gap="md">
         <Title order={1} ref={heading} tabIndex={-1}>

@@ -97,16 +97,16 @@ export function Shell() {
           </Link>
           {navigation}
         </aside>
-        <Drawer
-          opened={menuOpened}
-          onClose={menu.close}
-          size={300}
-          title={<Logo />}
-          closeButtonProps={{ 'aria-label': text.closeMenu }}
-          classNames={{ content: classes.drawer, body: classes.drawerBody }}
-        >
-          {navigation}
-        </Drawer>
+        <Drawer.Root opened={menuOpened} onClose={menu.close} size={300}>
+          <Drawer.Overlay />
+          <Drawer.Content className={classes.drawer} aria-label={text.menu}>
+            <div className={classes.drawerHead}>
+              <Logo />
+              <Drawer.CloseButton aria-label={text.closeMenu} />
+            </div>
+            <Drawer.Body className={classes.drawerBody}>{navigation}</Drawer.Body>
+          </Drawer.Content>
+        </Drawer.Root>
         <main id="main" tabIndex={-1} className={classes.main}>
           {page}
         </main>

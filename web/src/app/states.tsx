@@ -50,7 +50,14 @@ export function LoadingBars({
 
 export function Nothing(props: { icon: ReactNode; title: string; text: string; action?: ReactNode }) {
   return (
-    <EmptyState variant="light" icon={props.icon} title={props.title} description={props.text} py="xl">
+    <EmptyState
+      variant="light"
+      size="sm"
+      icon={props.icon}
+      title={props.title}
+      description={props.text}
+      py="xl"
+    >
       {props.action !== undefined && <EmptyState.Actions>{props.action}</EmptyState.Actions>}
     </EmptyState>
   );

@@ -1,11 +1,4 @@
-import {
-  type CSSVariablesResolver,
-  createTheme,
-  Drawer,
-  type MantineColorsTuple,
-  Modal,
-  Tooltip,
-} from '@mantine/core';
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple, Tooltip } from '@mantine/core';
 
 /** The green of weathered bronze. White on shades 6 and up passes 4.5:1. */
 const verdigris: MantineColorsTuple = [
@@ -71,8 +64,8 @@ export const theme = createTheme({
   components: {
     // The library locks scrolling with a `<style>` element, which the content security policy refuses;
     // `global.css` does it instead.
-    Modal: Modal.extend({ defaultProps: { lockScroll: false, centered: true } }),
-    Drawer: Drawer.extend({ defaultProps: { lockScroll: false } }),
+    ModalRoot: { defaultProps: { lockScroll: false, centered: true } },
+    DrawerRoot: { defaultProps: { lockScroll: false } },
     Tooltip: Tooltip.extend({ defaultProps: { events: { hover: true, focus: true, touch: false } } }),
   },
 });
@@ -88,7 +81,7 @@ export const themeVariables: CSSVariablesResolver = () => ({
     '--assay-page': 'var(--mantine-color-gray-0)',
     '--assay-line': 'var(--mantine-color-gray-2)',
     '--assay-quiet': 'var(--mantine-color-gray-1)',
-    '--assay-control-line': 'var(--mantine-color-gray-6)',
+    '--assay-control-line': '#86928e',
     '--assay-critical': '#a3123a',
     '--assay-high': '#b33a0b',
     '--assay-medium': '#8a5a00',

@@ -24,7 +24,11 @@ export default function Dashboard() {
         lead={me.current.companyName}
         aside={
           mayOrder && (
-            <LinkButton to="/runs/new" leftSection={<IconPlus size={16} aria-hidden />}>
+            <LinkButton
+              to="/runs/new"
+              className="narrow-only"
+              leftSection={<IconPlus size={16} aria-hidden />}
+            >
               {strings.app.nav.order}
             </LinkButton>
           )

@@ -66,7 +66,7 @@ function MoreActions({ run }: { run: Run }) {
   });
   return (
     <>
-      <Menu position="bottom-end">
+      <Menu position="bottom-end" withinPortal={false} withInitialFocusPlaceholder={false}>
         <Menu.Target>
           <ActionIcon variant="default" size={36} aria-label={text.more}>
             <IconDots size={18} aria-hidden />

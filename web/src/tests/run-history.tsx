@@ -6,11 +6,11 @@ import classes from './run-history.module.css';
 import { RunLog } from './run-log.tsx';
 
 /** Statuses with their reasons, and the steps, of a run that has ended. */
-export function RunHistory({ run }: { run: Run }) {
+export function RunHistory({ run, unfolded }: { run: Run; unfolded: boolean }) {
   const text = strings.tests.run;
   const took = run.endedAt === null ? '' : duration(Date.parse(run.endedAt) - Date.parse(run.createdAt));
   return (
-    <Accordion variant="contained" order={2}>
+    <Accordion variant="contained" order={2} defaultValue={unfolded ? 'history' : null}>
       <Accordion.Item value="history">
         <Accordion.Control>
           {text.history}

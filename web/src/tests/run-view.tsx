@@ -14,7 +14,6 @@ import { OrderDetails } from './order-details.tsx';
 import { isActive } from './progress.ts';
 import { RunActions } from './run-actions.tsx';
 import { RunHistory } from './run-history.tsx';
-import { RunLog } from './run-log.tsx';
 import { StatusBadge } from './status-badge.tsx';
 
 const ReportView = lazy(() => import('./report/report-view.tsx'));
@@ -71,10 +70,10 @@ export function RunView({ run, live, onStale }: { run: Run; live: boolean; onSta
         ) : run.status === 'completed' ? (
           <LoadingBars heights={[120, 60, 240]} />
         ) : (
-          <RunLog steps={run.steps} since={run.startedAt ?? run.createdAt} />
+          <RunHistory run={run} unfolded />
         )}
         <OrderDetails run={run} />
-        {!isActive(run.status) && run.report !== null && <RunHistory run={run} />}
+        {!isActive(run.status) && run.report !== null && <RunHistory run={run} unfolded={false} />}
       </Stack>
     </>
   );

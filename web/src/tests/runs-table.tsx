@@ -51,7 +51,7 @@ export function RunsTable({ runs, label }: { runs: readonly RunSummary[]; label:
             <Table.Td className={classes.wide}>
               {run.issueCounts === null ? null : <SeverityCounts counts={run.issueCounts} />}
             </Table.Td>
-            <Table.Td className={classes.wide}>
+            <Table.Td className={`${classes.wide} ${classes.feeling}`}>
               {run.sentimentScore === null ? null : (
                 <>
                   <b>{sentimentPercent(run.sentimentScore)}</b>{' '}

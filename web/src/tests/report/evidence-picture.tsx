@@ -1,8 +1,9 @@
-import { Modal, Text, UnstyledButton } from '@mantine/core';
+import { Text, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconZoomIn } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
 import type { Box, Issue } from '#shared/tests/contract.ts';
+import { Dialog } from '../../app/dialog.tsx';
 import { strings } from '../../strings.ts';
 import { BrokenPicture } from './broken-picture.tsx';
 import { cropAround } from './crop.ts';
@@ -109,15 +110,9 @@ export function EvidencePicture({ issue, onStale }: { issue: Issue; onStale: () 
           {text.enlarge}
         </span>
       </UnstyledButton>
-      <Modal
-        opened={enlarged}
-        onClose={modal.close}
-        size="min(72rem, 96vw)"
-        title={issue.title}
-        closeButtonProps={{ 'aria-label': strings.app.close }}
-      >
+      <Dialog opened={enlarged} onClose={modal.close} size="min(72rem, 96vw)" title={issue.title}>
         <WholePage issue={issue} picture={screenshot} />
-      </Modal>
+      </Dialog>
     </>
   );
 }

@@ -1,8 +1,9 @@
-import { Modal, Text, UnstyledButton } from '@mantine/core';
+import { Text, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconZoomIn } from '@tabler/icons-react';
 import type * as z from 'zod';
 import type { ReportPage, Viewport } from '#shared/tests/contract.ts';
+import { Dialog } from '../../app/dialog.tsx';
 import { pathOf } from '../../app/format.ts';
 import { strings } from '../../strings.ts';
 import { BrokenPicture } from './broken-picture.tsx';
@@ -48,13 +49,7 @@ export function PageScreenshot(props: {
           {strings.tests.viewport[viewport]}
         </span>
       </UnstyledButton>
-      <Modal
-        opened={enlarged}
-        onClose={modal.close}
-        size="min(72rem, 96vw)"
-        title={label}
-        closeButtonProps={{ 'aria-label': strings.app.close }}
-      >
+      <Dialog opened={enlarged} onClose={modal.close} size="min(72rem, 96vw)" title={label}>
         <img
           className={classes.whole}
           src={picture.url}
@@ -62,7 +57,7 @@ export function PageScreenshot(props: {
           height={picture.height}
           alt={label}
         />
-      </Modal>
+      </Dialog>
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { Alert, Badge, Card, List, Text, Title } from '@mantine/core';
+import { Alert, Card, List, Text, Title } from '@mantine/core';
 import { IconInfoCircle } from '@tabler/icons-react';
 import type { Report, Run } from '#shared/tests/contract.ts';
 import { strings } from '../../strings.ts';
@@ -43,16 +43,7 @@ export default function ReportView(props: { run: Run; report: Report; onStale: (
   return (
     <>
       {report.modelUse?.offline && (
-        <Alert
-          variant="light"
-          color="yellow"
-          icon={<IconInfoCircle aria-hidden />}
-          title={
-            <Badge variant="default" className={classes.offline}>
-              {text.offline}
-            </Badge>
-          }
-        >
+        <Alert variant="light" color="yellow" icon={<IconInfoCircle aria-hidden />} title={text.offline}>
           <Text size="sm">{text.offlineText}</Text>
         </Alert>
       )}

@@ -1,4 +1,4 @@
-import { Card, Title, UnstyledButton } from '@mantine/core';
+import { Card, Title, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import type { Issue } from '#shared/tests/contract.ts';
 import { strings } from '../../strings.ts';
@@ -27,7 +27,6 @@ export function SeveritySummary({ issues }: { issues: readonly Issue[] }) {
               key={severity}
               className={classes.tile}
               aria-pressed={pressed}
-              aria-label={text.onlySeverity(strings.tests.severity[severity], n)}
               onClick={() =>
                 void navigate({
                   search: { ...search, severity: pressed ? undefined : severity },
@@ -36,8 +35,8 @@ export function SeveritySummary({ issues }: { issues: readonly Issue[] }) {
                 })
               }
             >
-              <b>{n}</b>
-              <SeverityMark severity={severity} />
+              <b>{n}</b> <SeverityMark severity={severity} />
+              <VisuallyHidden>{text.onlySeverity}</VisuallyHidden>
             </UnstyledButton>
           );
         })}
