@@ -5,7 +5,27 @@ import { jsonService } from '#local/services/json-protocol.ts';
 import { attributesDigest, type MessageAttributes, md5, sizeOf } from './message-attributes.ts';
 import type { NewMessage, ReceivedMessage } from './message-store.ts';
 import type { Queue } from './queues.ts';
-import type { Queues } from './sqs.ts';
+
+/** Everything the protocol needs of the queues. Times in milliseconds. */
+export interface Queues {
+  readonly all: readonly Queue[];
+  send(queue: Queue, messages: readonly NewMessage[]): string[];
+  /** Waits up to `wait` for the first message; empty when none came, or the engine stopped. */
+  receive(
+    queue: Queue,
+    options: { maximum: number; wait: number; hiddenFor?: number },
+  ): Promise<ReceivedMessage[]>;
+  delete(queue: Queue, receiptHandle: string): boolean;
+  changeVisibility(
+    queue: Queue,
+    receiptHandle: string,
+    timeout: number,
+  ): 'changed' | 'unknown' | 'not in flight';
+  count(queue: Queue): { visible: number; inFlight: number; delayed: number };
+  purge(queue: Queue): void;
+  /** Moves the messages of a dead-letter queue to where they came from, or to `destination`; says how many. */
+  moveBack(queue: Queue, destination: Queue | null): number;
+}
 
 interface OfQueue {
   readonly QueueUrl: string;

@@ -3,36 +3,15 @@ import { at, now } from '#local/clock.ts';
 import type { Engine, EngineContext } from '#local/engine.ts';
 import type { Service } from '#local/service.ts';
 import type { MessageAttributes } from './message-attributes.ts';
-import { type NewMessage, openMessageStore, type ReceivedMessage } from './message-store.ts';
-import { sqsProtocol } from './protocol.ts';
+import { type NewMessage, openMessageStore } from './message-store.ts';
+import { type Queues, sqsProtocol } from './protocol.ts';
 import { type Queue, queuesOf } from './queues.ts';
 
 /** Queues whose messages survive a restart and obey the moved clock. Times in milliseconds. */
-export interface Sqs extends Engine {
+export interface Sqs extends Engine, Pick<Queues, 'send' | 'receive' | 'delete'> {
   readonly services: readonly Service[];
   /** Throws when the app has no such queue. */
   queue(arn: string): Queue;
-  send(queue: Queue, messages: readonly NewMessage[]): string[];
-  /** Waits up to `wait` for the first message; empty when none came, or the engine stopped. */
-  receive(
-    queue: Queue,
-    options: { maximum: number; wait: number; hiddenFor?: number },
-  ): Promise<ReceivedMessage[]>;
-  delete(queue: Queue, receiptHandle: string): boolean;
-}
-
-/** Everything the SQS protocol needs of the queues. */
-export interface Queues extends Pick<Sqs, 'send' | 'receive' | 'delete'> {
-  readonly all: readonly Queue[];
-  changeVisibility(
-    queue: Queue,
-    receiptHandle: string,
-    timeout: number,
-  ): 'changed' | 'unknown' | 'not in flight';
-  count(queue: Queue): { visible: number; inFlight: number; delayed: number };
-  purge(queue: Queue): void;
-  /** Moves the messages of a dead-letter queue to where they came from, or to `destination`; says how many. */
-  moveBack(queue: Queue, destination: Queue | null): number;
 }
 
 /** A message without attributes that can be received at once. */
