@@ -152,7 +152,9 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   );
   const [s3] = engines.s3.services;
   if (s3 === undefined) throw new Error('S3 offers no service');
-  const invoke = new InvokeService(lambda, log);
+  const invoke = new InvokeService(lambda, (functionArn, event) =>
+    engines.invokeAsynchronously(functionArn, event),
+  );
   const controls = controlService({
     advance(seconds) {
       clock.setOffset(clock.offset() + seconds * 1000);
@@ -164,12 +166,13 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     resume: (name) => lambda.resume(name),
     token: (user, expiresInSeconds) =>
       engines.identity.issueToken(user, expiresInSeconds === undefined ? {} : { expiresInSeconds }),
+    setModelMode: (change) => engines.offlineModel.setMode(change),
     stop: options.stopAsked,
   });
   services.push(...engines.services, invoke, new ConnectionsService(webSocketApis), controls);
   internalReady.resolve({ services, failed });
 
-  setModel(modelChoice(environment, `${internalUrl}/v1`), resources, engines);
+  setModel(modelChoice(environment, engines.offlineModelUrl), resources, engines);
   await deployBuckets(resources, engines.s3, stateDir);
   const apiKeys = await seed(resources, lambda, stateDir);
   const firstPath = firstPathOf(resources);
@@ -212,7 +215,6 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       ),
     async stop() {
       const closed = close([...publicServers, internalServer]);
-      invoke.stop();
       await engines.quiesce();
       await Promise.all(webSocketApis.map((api) => api.stop()));
       await madeUp;

@@ -1,4 +1,5 @@
 import type { FunctionSettings } from '#local/lambda/settings.ts';
+import { type ModeChange, modeChange } from '#local/offline-model/modes.ts';
 import type { AwsRequest, AwsResponse, Service } from '#local/service.ts';
 
 /** Where the control API begins on the internal port. */
@@ -12,6 +13,8 @@ export interface Controls {
   resume(name: string): FunctionSettings;
   /** An access token as signing in gives it. Throws when there is no such user. */
   token(user: string, expiresInSeconds: number | undefined): Promise<string>;
+  /** How the offline model answers from now on. */
+  setModelMode(change: ModeChange): void;
   stop(): void;
 }
 
@@ -73,12 +76,22 @@ export function controlService(controls: Controls): Service {
           ),
         }));
       }
+      if (what === 'model' && rest.length === 0) {
+        const change = modeChange(fields);
+        if (change === null) {
+          return answer(400, {
+            error: 'Send {"mode": "normal|error|garbage|slow", "times": <count, optional>}.',
+          });
+        }
+        controls.setModelMode(change);
+        return answer(200, change);
+      }
       if (what === 'stop' && rest.length === 0) {
         controls.stop();
         return answer(202, { stopping: true });
       }
       return answer(404, {
-        error: 'POST clock, functions/{name}/pause, functions/{name}/resume, token or stop.',
+        error: 'POST clock, functions/{name}/pause, functions/{name}/resume, token, model or stop.',
       });
     },
   };

@@ -1,3 +1,5 @@
+import { s3BasePath } from '#local/engine.ts';
+
 /** Replaces public addresses of our resources by those of this machine. */
 export type Rewrite = (text: string) => string;
 
@@ -20,6 +22,14 @@ function literal(text: string): string {
 /** Where people reach a WebSocket API; the stage follows as the next segment. */
 export function webSocketPath(apiId: string): string {
   return `/_ws/${apiId}`;
+}
+
+/**
+ * Where S3 is. SDKs put the bucket into the host name unless the host is an IP address, and few systems
+ * know a name like `bucket.localhost`.
+ */
+export function s3Url(publicUrl: string): string {
+  return `${publicUrl.replace('//localhost:', '//127.0.0.1:')}${s3BasePath}`;
 }
 
 /** Where handlers post to the connections of a WebSocket API, below the internal URL. */
@@ -58,7 +68,7 @@ export function rewriter(places: Places): Rewrite {
         `https://${literal(bucket)}\\.s3(?:\\.dualstack)?(?:\\.${literal(region)})?\\.amazonaws\\.com`,
         'g',
       ),
-      `${publicUrl}/s3/${bucket}`,
+      `${s3Url(publicUrl)}/${bucket}`,
     ]),
   ];
   return (text) => {

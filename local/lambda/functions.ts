@@ -36,6 +36,11 @@ export class Lambda implements Functions {
     return invocation;
   }
 
+  /** Throws `ResourceNotFoundException`. */
+  arnOf(nameOrArn: string): string {
+    return this.#named(nameOrArn).settings.arn;
+  }
+
   /** @param name logical id, physical name, ARN, or what the logical id, name or code folder ends with */
   pause(name: string): FunctionSettings {
     const pool = this.#like(name);

@@ -1,29 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import * as clock from '#local/clock.ts';
-import type { Log } from '#local/engine.ts';
-import { ResourceNotFoundException } from '#local/lambda/functions.ts';
-import {
-  type AwsRequest,
-  type AwsResponse,
-  type Functions,
-  type Service,
-  TooManyRequestsException,
-} from '#local/service.ts';
+import { type Lambda, ResourceNotFoundException } from '#local/lambda/functions.ts';
+import { type AwsRequest, type AwsResponse, type Service, TooManyRequestsException } from '#local/service.ts';
 
 const invocations = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
-/** Lambda repeats a failed asynchronous invocation after one minute and again after two. */
-const retryAfterMs = [60_000, 120_000] as const;
 
 /** The Invoke operation of Lambda, synchronous and asynchronous. */
 export class InvokeService implements Service {
   readonly name = 'lambda';
-  readonly #functions: Functions;
-  readonly #log: Log;
-  readonly #waiting = new Set<() => void>();
+  readonly #functions: Lambda;
+  readonly #accept: (functionArn: string, event: unknown) => void;
 
-  constructor(functions: Functions, log: Log) {
+  /** @param accept promises to invoke a function later, with Lambda's retries */
+  constructor(functions: Lambda, accept: (functionArn: string, event: unknown) => void) {
     this.#functions = functions;
-    this.#log = log;
+    this.#accept = accept;
   }
 
   matches({ path }: AwsRequest): boolean {
@@ -39,12 +29,11 @@ export class InvokeService implements Service {
       if (!(error instanceof SyntaxError)) throw error;
       return refused(400, 'InvalidRequestContentException', 'Could not parse request body into json.');
     }
-    if (headers['x-amz-invocation-type'] === 'DryRun') return { status: 204 };
-    if (headers['x-amz-invocation-type'] === 'Event') {
-      void this.#attempt(name, event, 0);
-      return { status: 202, headers: { 'x-amzn-requestid': randomUUID() } };
-    }
     try {
+      if (headers['x-amz-invocation-type'] === 'Event') {
+        this.#accept(this.#functions.arnOf(name), event);
+        return { status: 202, headers: { 'x-amzn-requestid': randomUUID() } };
+      }
       const { payload, functionError } = await this.#functions.invoke(name, event);
       return {
         status: 200,
@@ -60,34 +49,6 @@ export class InvokeService implements Service {
       if (error instanceof ResourceNotFoundException) return refused(404, error.name, error.message);
       throw error;
     }
-  }
-
-  /** Calls off what would be tried again. */
-  stop(): void {
-    for (const cancel of this.#waiting) cancel();
-  }
-
-  async #attempt(name: string, event: unknown, attempt: number): Promise<void> {
-    let problem: string;
-    try {
-      const { functionError, payload } = await this.#functions.invoke(name, event);
-      if (functionError === null) return;
-      problem = JSON.stringify(payload);
-    } catch (error) {
-      problem = String(error);
-    }
-    const after = retryAfterMs[attempt];
-    this.#log.write({
-      level: after === undefined ? 'ERROR' : 'WARN',
-      source: 'lambda',
-      text: `Asynchronous invocation of ${name} failed${after === undefined ? ' for the last time' : ''}: ${problem}`,
-    });
-    if (after === undefined) return;
-    const cancel = clock.at(clock.now() + after, () => {
-      this.#waiting.delete(cancel);
-      void this.#attempt(name, event, attempt + 1);
-    });
-    this.#waiting.add(cancel);
   }
 }
 

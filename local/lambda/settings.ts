@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { s3Url } from '#local/assembly/addresses.ts';
 import type { Resource, Resources } from '#local/assembly/resources.ts';
 import type { Credentials } from '#local/engine.ts';
 
@@ -59,7 +60,7 @@ function environmentOf(resource: Resource, folder: string, here: Surroundings): 
     AWS_SECRET_ACCESS_KEY: here.credentials.secretAccessKey,
     AWS_SESSION_TOKEN: here.credentials.sessionToken,
     AWS_ENDPOINT_URL: here.internalUrl,
-    AWS_ENDPOINT_URL_S3: `${here.publicUrl}/s3`,
+    AWS_ENDPOINT_URL_S3: s3Url(here.publicUrl),
     AWS_EC2_METADATA_DISABLED: 'true',
   };
 }

@@ -155,7 +155,7 @@ test('public addresses of our resources become local ones, other addresses stay'
     socket: `ws://localhost:4000/_ws/${id}/live`,
     management: `http://127.0.0.1:5000/secret/_connections/${id}/live`,
     front: 'http://localhost:4000/auth',
-    file: 'http://localhost:4000/s3/files/a',
+    file: 'http://127.0.0.1:4000/s3/files/a',
     issuer: 'http://localhost:4000/oidc',
     foreign: 'https://abc.execute-api.us-east-1.amazonaws.com',
     origin: `${resources.byLogicalId('Http')?.name}.execute-api.us-east-1.amazonaws.com`,

@@ -86,7 +86,7 @@ test('a sandbox sees its own environment only', async () => {
     OWN: 'yes',
     AWS_LAMBDA_FUNCTION_NAME: 'environment',
     AWS_ENDPOINT_URL: 'http://127.0.0.1:4001/secret',
-    AWS_ENDPOINT_URL_S3: 'http://localhost:4000/s3',
+    AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:4000/s3',
     AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
     AWS_ACCESS_KEY_ID: 'id',
     TZ: 'UTC',
