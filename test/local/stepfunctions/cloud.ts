@@ -172,11 +172,11 @@ export function advance(seconds: number): void {
 
 /** Asks until there is an answer. */
 export async function until<T>(ask: () => Promise<T | undefined> | T | undefined): Promise<T> {
-  const deadline = performance.now() + 5_000;
+  const deadline = performance.now() + 15_000;
   for (;;) {
     const answer = await ask();
     if (answer !== undefined) return answer;
-    if (performance.now() > deadline) throw new Error('It did not happen within 5 seconds.');
+    if (performance.now() > deadline) throw new Error('It did not happen within 15 seconds.');
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
