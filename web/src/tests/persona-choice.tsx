@@ -7,7 +7,7 @@ import {
   IconEyeglass,
   type TablerIcon,
 } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useId } from 'react';
 import { Persona } from '#shared/tests/contract.ts';
 import { strings } from '../strings.ts';
 import classes from './persona-choice.module.css';
@@ -25,6 +25,7 @@ export function PersonaChoice(props: {
   onChange?: (value: string) => void;
   error?: ReactNode;
 }) {
+  const id = useId();
   return (
     <Radio.Group {...props} label={strings.tests.order.persona}>
       <div className={classes.cards}>
@@ -36,15 +37,16 @@ export function PersonaChoice(props: {
               key={persona}
               value={persona}
               className={classes.card}
-              aria-label={`${name}: ${text}`}
+              aria-labelledby={`${id}-${persona}-name`}
+              aria-describedby={`${id}-${persona}-text`}
             >
               <Group gap="sm" wrap="nowrap" align="flex-start">
                 <Icon size={20} aria-hidden className={classes.icon} />
                 <div>
-                  <Text fw={600} size="sm">
+                  <Text fw={600} size="sm" id={`${id}-${persona}-name`}>
                     {name}
                   </Text>
-                  <Text size="xs" c="dimmed">
+                  <Text size="xs" c="dimmed" id={`${id}-${persona}-text`}>
                     {text}
                   </Text>
                 </div>
