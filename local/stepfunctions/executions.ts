@@ -97,7 +97,8 @@ export class Executions {
       void this.#publish(seq, JSON.parse(event) as StatusEvent);
     const running = this.store.running();
     const orphans = running.filter((record) => this.#isOrphan(record));
-    for (const record of running) this.#run(record);
+    // Some may have been started before this call.
+    for (const record of running) if (!this.#runs.has(record.arn)) this.#run(record);
     for (const { arn } of orphans)
       this.#runs
         .get(arn)

@@ -55,11 +55,7 @@ async function visit(
     scope.passed(exited);
     return exited.data as unknown as Exit;
   }
-  if (scope.run.events >= longestHistory)
-    throw new StateError(
-      'States.Runtime',
-      `The execution reached the maximum number of history events (${longestHistory}).`,
-    );
+  checkHistory(scope);
   const entered = scope.record(`${key}:enter`, `${state.Type}StateEntered`, { name, input });
   const attempt = (count: number): Attempt => ({
     scope,
@@ -79,6 +75,14 @@ async function visit(
       );
     throw error;
   }
+}
+
+function checkHistory({ run }: Scope): void {
+  if (run.events >= longestHistory)
+    throw new StateError(
+      'States.Runtime',
+      `The execution reached the maximum number of history events (${longestHistory}).`,
+    );
 }
 
 /** States that can be under way while a sibling branch fails. */
@@ -193,6 +197,7 @@ async function leaveFallible(
   for (let count = 0; ; count++) {
     const attempt = attemptOf(count);
     const { scope, key, states } = attempt;
+    checkHistory(scope);
     try {
       const result = await perform(state, attempt, world);
       checkSize(result, `The result of the state '${attempt.name}'`);
