@@ -33,6 +33,7 @@ export function synth(request: { stage: string; outDir?: string }): Promise<bool
         CDK_CONTEXT_JSON: JSON.stringify({
           ...context,
           stage: request.stage,
+          'aws:cdk:enable-path-metadata': true,
           'aws:cdk:disable-asset-staging': true,
           'aws:cdk:version-reporting': false,
         }),
