@@ -15,8 +15,8 @@ const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
  * writes the same rows again instead of others beside them. It says nothing about time.
  */
 export function derivedId<P extends IdPrefix>(prefix: P, seed: string): `${P}_${string}` {
-  let bits = createHash('sha256').update(`${prefix}/${seed}`).digest().readBigUInt64BE(0) << 64n;
-  bits |= createHash('sha256').update(`${prefix}/${seed}`).digest().readBigUInt64BE(8);
+  const digest = createHash('sha256').update(`${prefix}/${seed}`).digest();
+  const bits = (digest.readBigUInt64BE(0) << 64n) | digest.readBigUInt64BE(8);
   let text = '';
   for (let place = 125n; place >= 0n; place -= 5n) text += crockford[Number((bits >> place) & 31n)];
   return `${prefix}_${text}`;
