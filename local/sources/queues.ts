@@ -20,7 +20,7 @@ export function startQueue(
   mapping: Mapping,
   { resources, functions, log }: EngineContext,
   sqs: Sqs,
-): { stop(): void } {
+): { readonly placed: Promise<void>; stop(): void } {
   const queue = sqs.queue(mapping.sourceArn);
   const patience = new Patience();
   const source = `queue ${queue.name} -> ${mapping.functionArn.split(':').at(-1)}`;
@@ -122,7 +122,7 @@ export function startQueue(
   }
 
   void run();
-  return { stop: () => patience.end() };
+  return { placed: Promise.resolve(), stop: () => patience.end() };
 }
 
 function parsedBody(body: string): unknown {

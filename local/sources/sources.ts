@@ -21,12 +21,12 @@ export interface EventSources extends Engine {
 
 /**
  * Starts streams, queues, schedules and expiry. Functions are invoked from this call on, so everything
- * they need has to be there already.
+ * they need has to be there already. Resolves when each stream knows its place.
  */
-export function startEventSources(
+export async function startEventSources(
   context: EngineContext,
   { dynamoDb, sqs }: { dynamoDb: DynamoDb; sqs: Sqs },
-): EventSources {
+): Promise<EventSources> {
   const { resources, log, stateDir } = context;
   const store = openSourceStore(stateDir);
   const asynchronous = startAsynchronousInvocations(context, store, sqs);
@@ -42,6 +42,7 @@ export function startEventSources(
       ? startStream(mapping, table.name, context, { dynamoDb, sqs, store, expiries })
       : startQueue(mapping, context, sqs);
   });
+  await Promise.all(pumps.map(({ placed }) => placed));
   return {
     publish,
     invokeAsynchronously: asynchronous.accept,

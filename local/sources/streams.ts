@@ -46,6 +46,8 @@ const readPause = 5000;
 /**
  * Feeds a function with the changes of a table, in their order and at least once. The place it has come
  * to is kept, so that after a restart it goes on from there.
+ *
+ * @returns `placed` resolves when the place is known: what is written from then on is seen
  */
 export function startStream(
   mapping: Mapping,
@@ -57,10 +59,11 @@ export function startStream(
     store,
     expiries,
   }: { dynamoDb: DynamoDb; sqs: Sqs; store: SourceStore; expiries: Expiries },
-): { stop(): void } {
+): { readonly placed: Promise<void>; stop(): void } {
   const patience = new Patience();
   let written = true;
   let wake = () => {};
+  const placed = Promise.withResolvers<void>();
   let shard: { readonly StreamArn: string; readonly ShardId: string } | null = null;
   const callOff = dynamoDb.onWrite(table, () => {
     written = true;
@@ -285,6 +288,7 @@ export function startStream(
     while (!patience.over) {
       try {
         position ??= await start();
+        placed.resolve();
         const { batch, end } = await collect(position);
         await deliver(batch);
         if (patience.over) return;
@@ -294,6 +298,7 @@ export function startStream(
         if (patience.over) return;
         say('ERROR', `Trying again in ${readPause / 1000} seconds: ${(error as Error).message}`);
         position = null;
+        placed.resolve();
         await patience.for(readPause);
       }
     }
@@ -301,9 +306,11 @@ export function startStream(
 
   void run();
   return {
+    placed: placed.promise,
     stop() {
       callOff();
       patience.end();
+      placed.resolve();
     },
   };
 }

@@ -4,7 +4,14 @@ import { compilePattern } from '#local/sources/event-pattern.ts';
 const event = {
   source: 'aws.states',
   eventName: 'MODIFY',
-  detail: { status: 'FAILED', attempts: 3, retried: true, reason: null, tags: ['a', 'b'], steps: [{ n: 1 }, { n: 2 }] },
+  detail: {
+    status: 'FAILED',
+    attempts: 3,
+    retried: true,
+    reason: null,
+    tags: ['a', 'b'],
+    steps: [{ n: 1 }, { n: 2 }],
+  },
   dynamodb: { NewImage: { status: { S: 'pending' } } },
 };
 
