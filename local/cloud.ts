@@ -197,7 +197,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     webSocketApis,
     failed,
   });
-  engines.begin();
+  await engines.begin();
   const madeUp = Promise.all(webSocketApis.map((api) => api.makeUpDisconnects()));
 
   return {

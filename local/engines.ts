@@ -29,7 +29,7 @@ export interface Engines {
   /** An invocation that nobody waits for. Throws before `begin`. */
   invokeAsynchronously(functionArn: string, event: unknown): void;
   /** Lets everything that works on its own begin: executions, event sources, schedules. */
-  begin(): void;
+  begin(): Promise<void>;
   /** Ends what works on its own, so that nothing is taken for failed because its function is gone. */
   quiesce(): Promise<void>;
   stop(): Promise<void>;
@@ -75,8 +75,8 @@ export async function startEngines(
     offlineModel,
     offlineModelUrl: `${context.internalUrl}${offlineModelPath}`,
     invokeAsynchronously: (functionArn, event) => begun().invokeAsynchronously(functionArn, event),
-    begin() {
-      sources = startEventSources(context, { dynamoDb: database, sqs });
+    async begin() {
+      sources = await startEventSources(context, { dynamoDb: database, sqs });
       workflows.resume();
     },
     async quiesce() {
