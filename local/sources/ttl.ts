@@ -14,13 +14,15 @@ export interface Expiries {
   stop(): void;
 }
 
-const period = 60_000;
+const shortestPause = 60_000;
+/** Reading large tables takes no more than this part of the time. */
+const share = 1 / 500;
 /** DynamoDB takes a time that lies further back for a mistake and keeps the item. */
 const longestAgo = 5 * 365 * 86_400;
 /** Expiries that are remembered for the readers of streams. */
 const remembered = 10_000;
 
-/** Looks at every table with a time to live, each minute and whenever the time is moved. */
+/** Looks at every table with a time to live about each minute, and whenever the time is moved. */
 export function startExpiries(dynamoDb: DynamoDb, log: Log): Expiries {
   const tables = dynamoDb.tables.filter(({ expiryAttribute }) => expiryAttribute !== null);
   /** The removal that an expiry became, once a stream has shown it. */
@@ -83,6 +85,7 @@ export function startExpiries(dynamoDb: DynamoDb, log: Log): Expiries {
     if (running || stopped) return;
     running = true;
     callOff();
+    const began = performance.now();
     try {
       do {
         again = false;
@@ -92,11 +95,12 @@ export function startExpiries(dynamoDb: DynamoDb, log: Log): Expiries {
       if (!stopped) log.write({ level: 'ERROR', source: 'ttl', text: (error as Error).message });
     }
     running = false;
-    if (!stopped) callOff = at(now() + period, () => void run());
+    const pause = Math.max(shortestPause, (performance.now() - began) / share);
+    if (!stopped) callOff = at(now() + pause, () => void run());
   }
 
   const unwatch = whenMoved(() => void run());
-  if (tables.length > 0) callOff = at(now() + period, () => void run());
+  if (tables.length > 0) callOff = at(now() + shortestPause, () => void run());
   return {
     isExpiry(table, keys, sequenceNumber) {
       const id = idOf(table, keys);

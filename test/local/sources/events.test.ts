@@ -129,7 +129,7 @@ test('a throttled event waits without using up its retries', async () => {
   expect(stage.calls).toHaveLength(4);
 });
 
-test('an accepted event is not forgotten over a restart', async () => {
+test('an accepted event is kept over a restart until the function has taken it', async () => {
   let failing = true;
   stage = await openStage([], () => {
     if (failing) throw new Error('down');
@@ -140,8 +140,11 @@ test('an accepted event is not forgotten over a restart', async () => {
   await stage.restart(() => {
     failing = false;
   });
+  await called(2);
+  await stage.restart();
+  stage.sources.invokeAsynchronously(functionArn, { b: 2 });
 
-  expect(await called(2)).toEqual([{ a: 1 }, { a: 1 }]);
+  expect(await called(3)).toEqual([{ a: 1 }, { a: 1 }, { b: 2 }]);
 });
 
 test('a schedule is due on the moved clock, once for all the times that passed', async () => {
