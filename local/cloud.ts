@@ -91,6 +91,8 @@ function distributionOf(context: EngineContext, engines: Engines, httpApis: read
 /** Runs a synthesised app on this machine. Throws `PortTaken`, or what the app's own start threw. */
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const { stateDir, log, environment } = options;
+  // What was started is ended in reverse when the start fails half-way, and else by `stop`.
+  await using started = new AsyncDisposableStack();
   clock.setOffset(readPrivate<{ offsetMs: number }>(stateDir, clockFile)?.offsetMs ?? 0);
   clock.install();
   const failed = (error: unknown) =>
@@ -109,6 +111,11 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const [internalServer] = await listen(0, internalListener(secret, internalReady.promise));
   const [publicServer] = publicServers;
   if (publicServer === undefined || internalServer === undefined) throw new Error('No port could be opened');
+  started.defer(async () => {
+    const closed = close([...publicServers, internalServer]);
+    for (const server of [...publicServers, internalServer]) server.closeAllConnections();
+    await closed;
+  });
   const publicUrl = `http://localhost:${portOf(publicServer)}`;
   const internalUrl = `http://127.0.0.1:${portOf(internalServer)}/${secret}`;
 
@@ -144,6 +151,8 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     return service.handle(request);
   }
   const engines = await startEngines(context, dispatch);
+  started.defer(() => engines.stop());
+  started.defer(() => lambda.stop());
   const apis = resources.ofType('AWS::ApiGatewayV2::Api');
   const ofProtocol = (wanted: string) => apis.filter(({ properties }) => properties.ProtocolType === wanted);
   const httpApis = ofProtocol('HTTP').map((api) => new HttpApi(api, resources, lambda, log));
@@ -197,8 +206,14 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     webSocketApis,
     failed,
   });
-  await engines.begin();
   const madeUp = Promise.all(webSocketApis.map((api) => api.makeUpDisconnects()));
+  started.defer(async () => {
+    await Promise.all(webSocketApis.map((api) => api.stop()));
+    await madeUp;
+  });
+  started.defer(() => engines.quiesce());
+  await engines.begin();
+  const running = started.move();
 
   return {
     publicUrl,
@@ -214,14 +229,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
           .map(({ name }) => name),
       ),
     async stop() {
-      const closed = close([...publicServers, internalServer]);
-      await engines.quiesce();
-      await Promise.all(webSocketApis.map((api) => api.stop()));
-      await madeUp;
-      await lambda.stop();
-      await engines.stop();
-      for (const server of [...publicServers, internalServer]) server.closeAllConnections();
-      await closed;
+      await running.disposeAsync();
       log.flush();
     },
   };
