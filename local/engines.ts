@@ -9,6 +9,7 @@ import type { AwsRequest, AwsResponse, Service } from '#local/service.ts';
 import { startDynamoDb } from '#local/services/dynamodb/dynamodb.ts';
 import { createS3, type S3 } from '#local/services/s3/s3.ts';
 import { createSecrets, type Secrets } from '#local/services/secrets/secrets.ts';
+import { createSes, createSes } from '#local/services/ses/ses.ts';
 import { createSqs } from '#local/services/sqs/sqs.ts';
 import { createSsm, type Ssm } from '#local/services/ssm/ssm.ts';
 import { type EventSources, startEventSources } from '#local/sources/sources.ts';
@@ -49,6 +50,8 @@ export async function startEngines(
   const sqs = createSqs(context);
   const parameters = createSsm(context);
   const secrets = createSecrets(context);
+  const mail = createSes(context);
+  const mail = createSes(context);
   const identity = startIdentity(context);
   const offlineModel = startOfflineModel();
   let sources: EventSources | undefined;
@@ -62,7 +65,7 @@ export async function startEngines(
     publish: ({ source, 'detail-type': detailType, resources, detail }) =>
       begun().publish({ source, detailType, resources, detail }),
   });
-  const stores: readonly Engine[] = [offlineModel, identity, secrets, parameters, sqs, s3, database];
+  const stores: readonly Engine[] = [offlineModel, identity, mail, secrets, parameters, sqs, s3, database];
   return {
     services: [...stores, workflows]
       .filter((engine) => engine !== s3)
