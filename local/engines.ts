@@ -51,7 +51,6 @@ export async function startEngines(
   const parameters = createSsm(context);
   const secrets = createSecrets(context);
   const mail = createSes(context);
-  const mail = createSes(context);
   const identity = startIdentity(context);
   const offlineModel = startOfflineModel();
   let sources: EventSources | undefined;
