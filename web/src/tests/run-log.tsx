@@ -43,7 +43,7 @@ export function RunLog({ steps, since }: Steps) {
             </span>
             <div className={classes.what}>
               {step.message}
-              {step.page !== null && (
+              {step.page !== null && !step.message.includes(step.page) && (
                 <Text component="span" size="xs" c="dimmed" display="block" className="breakable">
                   {pathOf(step.page)}
                 </Text>

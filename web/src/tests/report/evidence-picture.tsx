@@ -105,7 +105,7 @@ export function EvidencePicture({ issue, onStale }: { issue: Issue; onStale: () 
           />
           {crop !== null && box !== null && <Outline box={box} />}
         </svg>
-        <span className={classes.enlarge} aria-hidden="true">
+        <span className={classes.caption} aria-hidden="true">
           <IconZoomIn size={14} />
           {text.enlarge}
         </span>

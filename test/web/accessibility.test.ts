@@ -1,0 +1,186 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { Caller, whilePaused } from '#test/integration/tests/lab.ts';
+import { openSite, type Site } from '#test/integration/tests/site.ts';
+import { openBrowser, openWindow, signIn } from './browser.ts';
+
+let browser: Browser;
+let site: Site;
+let axe = '';
+let run = '';
+let carla: Caller;
+
+beforeAll(async () => {
+  [browser, site] = await Promise.all([openBrowser(), openSite()]);
+  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  carla = new Caller(inject('cloud').apiKeys.company);
+  run = await carla.ordered(site.url, { labels: ['a-rather-long-label-to-fill-a-narrow-screen'] });
+  await carla.reached(run, 'completed');
+});
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+/** Rules of WCAG 2.2 A and AA and of good practice that the page as it is now breaks. */
+async function violations(page: Page): Promise<string[]> {
+  // By the debugger's way, as the page's policy refuses scripts that are not its own files.
+  return page.evaluate(`(async () => {
+    ${axe};
+    const { violations } = await axe.run();
+    return violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 200)).join(' | '));
+  })()`);
+}
+
+async function overflow(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+}
+
+/** Every page with all that it can unfold, one after the other. */
+async function* everyPage(page: Page): AsyncGenerator<string> {
+  const main = page.getByRole('main');
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Sign in' }).waitFor();
+  yield 'landing';
+
+  await signIn(page, 'Carla Company');
+  await page.getByRole('table').waitFor();
+  yield 'dashboard';
+  const menu = page.getByRole('button', { name: 'Open menu' });
+  if (await menu.isVisible()) {
+    await menu.click();
+    await page.getByRole('dialog').waitFor();
+    yield 'dashboard with the menu';
+  }
+  await page.getByRole('button', { name: 'Account:' }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).waitFor();
+  yield 'dashboard with the account';
+
+  await page.goto('/runs');
+  await page.getByRole('table').waitFor();
+  yield 'runs';
+  await page.goto('/runs?status=failed&label=nothing-has-it');
+  await page.getByText('No runs match').waitFor();
+  yield 'runs, none';
+
+  await page.goto('/runs/new');
+  await page.getByRole('button', { name: 'Show access settings' }).click();
+  await page.getByRole('button', { name: 'Add a header' }).click();
+  await page.getByRole('button', { name: 'Add a cookie' }).click();
+  await page.getByRole('button', { name: 'Start the test' }).click();
+  await page.getByText('2 fields need your attention.').waitFor();
+  yield 'order with errors';
+
+  await page.goto(`/runs/${run}`);
+  await page.getByRole('heading', { name: 'Issues by severity' }).waitFor();
+  for (const control of await main.locator('[id^=iss_] button[aria-expanded=false]').all())
+    await control.click();
+  await main.getByRole('button', { name: 'How the test went' }).click();
+  yield 'report';
+  await main
+    .getByRole('button', { name: /^Enlarge/ })
+    .first()
+    .click();
+  await page.getByRole('dialog').waitFor();
+  yield 'evidence, enlarged';
+  await page.keyboard.press('Escape');
+
+  const live = await carla.ordered(site.url);
+  await page.goto(`/runs/${live}`);
+  await page.getByRole('heading', { name: 'What is happening' }).waitFor();
+  await page.getByRole('button', { name: 'Cancel test' }).click();
+  await page.getByRole('dialog').waitFor();
+  yield 'live, asking';
+  await page.getByRole('button', { name: 'Let it run' }).click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  yield 'live';
+  await carla.call('POST', `/api/test-runs/${live}/cancel`);
+  await page.getByText('The test was cancelled').waitFor();
+  yield 'cancelled';
+
+  await page.goto('/keys');
+  await page.getByRole('button', { name: 'Create a key' }).click();
+  await page.getByRole('dialog').waitFor();
+  yield 'keys, creating';
+
+  await page.goto('/nowhere');
+  await page.getByRole('heading', { name: 'There is no page here' }).waitFor();
+  yield 'not found';
+}
+
+const views = [
+  { width: 1280, colorScheme: 'light' },
+  { width: 1280, colorScheme: 'dark' },
+  { width: 360, colorScheme: 'light' },
+  { width: 360, colorScheme: 'dark' },
+] as const;
+
+describe('every page', () => {
+  test.each(views)('breaks no rule and fits at $width px in $colorScheme', async (view) => {
+    const { page, context } = await openWindow(browser, view);
+    await whilePaused('tests/examine', async () => {
+      for await (const name of everyPage(page)) {
+        expect(await violations(page), name).toEqual([]);
+        expect(await overflow(page), name).toBeLessThanOrEqual(0);
+      }
+    });
+    await context.close();
+  });
+});
+
+describe('without a mouse', () => {
+  test('a test is ordered and the focus goes where the person goes', async () => {
+    const { page, context } = await openWindow(browser);
+    const focused = () =>
+      page.evaluate(
+        () => document.activeElement?.getAttribute('data-path') ?? document.activeElement?.textContent,
+      );
+    const tabTo = async (name: string) => {
+      for (let presses = 0; presses < 60; presses += 1) {
+        if ((await focused()) === name) return;
+        await page.keyboard.press('Tab');
+      }
+      throw new Error(`Tab never reached ${name}.`);
+    };
+    await signIn(page, 'Carla Company');
+    await page.getByRole('table').waitFor();
+
+    await page.keyboard.press('Tab');
+    expect(await focused()).toBe('Skip to content');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('main');
+
+    await page.reload();
+    await page.getByRole('table').waitFor();
+    await tabTo('Order a test');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Order a test', level: 1 }).waitFor();
+    await expect.poll(focused).toBe('Order a test');
+    expect(await page.title()).toBe('Order a test · Assay');
+
+    await tabTo('url');
+    await page.keyboard.type(site.url);
+    await tabTo('mission');
+    await page.keyboard.type('Find the opening hours');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('ArrowDown');
+    expect(await page.getByRole('radio', { name: 'Senior' }).isChecked()).toBe(true);
+    await whilePaused('tests/examine', async () => {
+      await tabTo('Start the test');
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: /^Test of/ }).waitFor();
+      await expect.poll(focused).toMatch(/^Test of/);
+
+      await tabTo('Cancel test');
+      await page.keyboard.press('Enter');
+      await expect.poll(focused).toBe('Let it run');
+      await page.keyboard.press('Shift+Tab');
+      await tabTo('Cancel the test');
+      await page.keyboard.press('Enter');
+      await page.getByText('The test was cancelled').waitFor();
+    });
+    await context.close();
+  });
+});

@@ -1,0 +1,109 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { Caller } from '#test/integration/tests/lab.ts';
+import { openSite, type Site } from '#test/integration/tests/site.ts';
+import { openBrowser, openWindow, signIn } from './browser.ts';
+
+let browser: Browser;
+let site: Site;
+let run = '';
+
+beforeAll(async () => {
+  [browser, site] = await Promise.all([openBrowser(), openSite()]);
+  const carla = new Caller(inject('cloud').apiKeys.company);
+  run = await carla.ordered(site.url, { maxPages: 1 });
+  await carla.reached(run, 'completed');
+});
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+describe('members', () => {
+  test('make a key, see its secret once, and revoke it', async () => {
+    const { page, context, complaints } = await openWindow(browser);
+    await signIn(page, 'Carla Company', '/keys');
+    const name = `Pipeline ${crypto.randomUUID().slice(0, 8)}`;
+
+    await page.getByRole('button', { name: 'Create a key' }).first().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Create a key' }).click();
+    await dialog.getByText('Give the key a name.').waitFor();
+    await dialog.getByRole('textbox', { name: 'Name' }).fill(name);
+    await dialog.getByRole('button', { name: 'Create a key' }).click();
+    await dialog.getByRole('button', { name: 'Copy key' }).click();
+    const secret = await page.evaluate(() => navigator.clipboard.readText());
+    await dialog.getByRole('button', { name: 'I have stored it' }).click();
+
+    expect(await dialog.count()).toBe(0);
+    expect(await page.getByText(secret).count()).toBe(0);
+    expect((await new Caller(secret).call('GET', '/api/company/stats')).status).toBe(200);
+
+    await page.getByRole('button', { name: `Revoke ${name}` }).click();
+    await dialog.getByRole('button', { name: 'Revoke', exact: true }).click();
+    await page.getByText(`“${name}” is revoked.`).waitFor();
+    await page.getByRole('button', { name: `Revoke ${name}` }).waitFor({ state: 'detached' });
+    expect((await new Caller(secret).call('GET', '/api/company/stats')).status).toBe(401);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  test('sign out, and are asked to sign in again', async () => {
+    const { page, context } = await openWindow(browser);
+    await signIn(page, 'Carla Company');
+    await page.getByRole('button', { name: 'Account:' }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+
+    await page.getByRole('button', { name: 'Sign in' }).waitFor();
+    await page.goto('/keys');
+    await page.getByText('you will be taken to the page you asked for').waitFor();
+    await context.close();
+  });
+});
+
+describe('viewers', () => {
+  test('read runs and reports, and are offered nothing else', async () => {
+    const { page, context } = await openWindow(browser);
+    await signIn(page, 'Vic Viewer', `/runs/${run}`);
+
+    await page.getByRole('heading', { name: 'Issues by severity' }).waitFor();
+    for (const name of ['Order a test', 'Order again', 'API keys']) {
+      expect(await page.getByRole('link', { name }).count(), name).toBe(0);
+    }
+    expect(await page.getByRole('button', { name: 'More actions' }).count()).toBe(0);
+
+    for (const path of ['/runs/new', '/keys']) {
+      await page.goto(path);
+      await page.getByRole('heading', { name: 'Your role cannot open this page', level: 1 }).waitFor();
+    }
+    await context.close();
+  });
+
+  test('see a run under way without a button to cancel it', async () => {
+    const { page, context } = await openWindow(browser);
+    await signIn(page, 'Vic Viewer', `/runs/${run}`);
+    // As it was while it ran.
+    await page.route(`**/api/test-runs/${run}`, async (route) => {
+      const response = await route.fetch();
+      const body = await response.json();
+      await route.fulfill({ response, json: { ...body, status: 'running', endedAt: null, report: null } });
+    });
+    await page.reload();
+
+    await page.getByRole('heading', { name: 'What is happening' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Cancel test' }).count()).toBe(0);
+    await context.close();
+  });
+});
+
+describe('testers and admins', () => {
+  test.each(['Tess Tester', 'Ada Admin'] as const)('%s is told that there is nothing yet', async (person) => {
+    const { page, context, complaints } = await openWindow(browser);
+    await signIn(page, person, '/runs');
+
+    await page.getByText('Nothing here yet for your role').waitFor();
+    expect(await page.getByRole('link', { name: 'Test runs' }).count()).toBe(0);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});
