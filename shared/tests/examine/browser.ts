@@ -43,8 +43,6 @@ export async function launch(engine: Engine, proxyUrl: string): Promise<Browser>
     context = await chromium.launchPersistentContext(profile, {
       executablePath: engine.executablePath,
       args: [...engine.args, ...networkFlags(proxyUrl)],
-      // Without it pages may open windows only after a click, as in a visitor's browser.
-      ignoreDefaultArgs: ['--disable-popup-blocking'],
       env: { ...process.env, ...engine.env } as Record<string, string>,
       timeout: LAUNCH_MS,
       viewport: null,

@@ -63,6 +63,9 @@ export const SCREENSHOT_HEIGHT = 6_000;
 /** The judge reads it; a model's window and price are the limit. */
 export const SNAPSHOT_CHARS = 12_000;
 
+/** A click that is not even taken in for so long has frozen the page. */
+export const FREEZE_MS = 5_000;
+
 /** How long to wait for a click to change something. Animations start within this time. */
 export const EFFECT_MS = 700;
 

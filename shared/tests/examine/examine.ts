@@ -68,6 +68,7 @@ async function withProxy(
     for (let next: string | null = url; next !== null && visits.length < maxPages; ) {
       tried.push(next);
       const first = visits.length === 0;
+      const origin = visits[0] === undefined ? null : new URL(visits[0].visit.finalUrl).origin;
       const visit = await attempt(session, next, visits.length + 1, {
         options,
         budgets,
@@ -75,6 +76,7 @@ async function withProxy(
         credentials,
         say,
         until,
+        origin,
       });
       if (visit.outcome.kind === 'examined') {
         visits.push(visit);
@@ -82,7 +84,7 @@ async function withProxy(
         tried.push(visit.visit.finalUrl);
       } else if (first) {
         return unreachable(visit);
-      } else if (visit.outcome.code !== 'HTTP_ERROR') {
+      } else if (!visit.elsewhere && visit.outcome.code !== 'HTTP_ERROR') {
         notes.push(`${next} was not examined: ${visit.outcome.reason}`);
       }
       if (proxy.exhausted()) {
@@ -95,10 +97,9 @@ async function withProxy(
         notes.push('The time is used up; no further page was opened.');
         break;
       }
-      const origin = new URL(visits[0]?.visit.finalUrl ?? url).origin;
       next = nextPage(
         visits.flatMap(({ links }) => links),
-        origin,
+        new URL(visits[0]?.visit.finalUrl ?? url).origin,
         tried,
       );
     }
@@ -110,7 +111,6 @@ async function withProxy(
   sightings.push(...(await checkLinks(visits, options.guard, budgets, credentials, say, until, notes)));
   for (const [endpoint, reason] of proxy.refused())
     notes.push(`Requests to ${endpoint} were refused: ${reason}`);
-  notes.push(...visits.flatMap((visit) => visit.notes));
   const { findings, leftOut } = toFindings(sightings, budgets.findingsPerRule);
   for (const [rule, count] of leftOut) notes.push(`${count} more findings of ${rule} are not listed.`);
   return { v: 1, outcome: { kind: 'examined' }, pages: visits.map(({ visit }) => visit), findings, notes };
@@ -127,6 +127,7 @@ interface Means {
   readonly credentials: Credentials | null;
   readonly say: Say;
   readonly until: number;
+  readonly origin: string | null;
 }
 
 /** Visits a page; when the browser hangs or dies it is replaced, and what had been seen is kept. */
@@ -154,10 +155,11 @@ async function attempt(session: Session, url: string, number: number, means: Mea
     }
     const { browser } = session;
     try {
-      const tab = await openTab(browser, credentials);
+      const tab = await openTab(browser, credentials, pageUntil);
       await visitPage(tab, visit, {
         url,
         number,
+        origin: means.origin,
         device: options.device,
         budgets,
         until: pageUntil,

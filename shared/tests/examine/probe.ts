@@ -1,6 +1,6 @@
 import type { Severity } from '../contract.ts';
-import { AFTERMATH_MS, CHECK_MS, CLICK_ANSWER_MS, EFFECT_MS } from './budgets.ts';
-import { PageStuck, within } from './deadline.ts';
+import { AFTERMATH_MS, CLICK_ANSWER_MS, EFFECT_MS, FREEZE_MS } from './budgets.ts';
+import { PageStuck } from './deadline.ts';
 import { consequential } from './links.ts';
 import type { Control, Raw } from './raw.ts';
 import type { Tab } from './tab.ts';
@@ -112,8 +112,7 @@ async function click(tab: Tab, control: Control): Promise<ClickOutcome | null> {
   );
   if (at === null) return null;
   const press = (type: 'mouseMoved' | 'mousePressed' | 'mouseReleased') =>
-    within(
-      CHECK_MS,
+    tab.bounded(
       tab.session.send('Input.dispatchMouseEvent', {
         type,
         ...at,
@@ -121,6 +120,7 @@ async function click(tab: Tab, control: Control): Promise<ClickOutcome | null> {
         clickCount: type === 'mouseMoved' ? 0 : 1,
       }),
       'A click',
+      FREEZE_MS,
     );
   await press('mouseMoved');
   // What the pointer alone changes is not what the click does.
@@ -149,7 +149,7 @@ async function click(tab: Tab, control: Control): Promise<ClickOutcome | null> {
       recorder.errors.length > errorsBefore ||
       asked().length > 0 ||
       (control.kind !== 'anchor' && page.url() !== address);
-    const changed = outside || (await tab.check<number>('assay.watch.changes()')) > 0;
+    const changed = outside || (await tab.check<number>('assay.watch.changes()', FREEZE_MS)) > 0;
     const now = performance.now();
     if (changed) changedAt ??= now;
     const answered = asked().every(

@@ -38,6 +38,8 @@ export interface Recorder {
   /** When a request last began or ended, or the page loaded. */
   lastActivity(): number;
   loaded(): boolean;
+  /** Windows that the page wanted to open without having been clicked. */
+  windowsHeld(): number;
   /** Requests whose end says that the page is drawn: without streams and sockets. */
   pending(): readonly PageRequest[];
   reset(): void;
@@ -53,7 +55,7 @@ export async function record(session: CDPSession, mainFrame: string): Promise<Re
   const requests = new Map<string, PageRequest>();
   const errors: ScriptError[] = [];
   const foreignContexts = new Set<number>();
-  let [navigations, lastActivity, loaded] = [0, performance.now(), false];
+  let [navigations, lastActivity, loaded, windowsHeld] = [0, performance.now(), false, 0];
   const active = () => {
     lastActivity = performance.now();
   };
@@ -134,6 +136,7 @@ export async function record(session: CDPSession, mainFrame: string): Promise<Re
     });
   });
   session.on('Runtime.consoleAPICalled', (event) => {
+    if (event.type === 'debug' && event.args[0]?.value === WINDOW_HELD) windowsHeld += 1;
     if (!['error', 'assert'].includes(event.type) || foreignContexts.has(event.executionContextId)) return;
     const words = event.args.map((each) => String(each.value ?? each.description ?? each.type));
     const frame = event.stackTrace?.callFrames[0];
@@ -153,6 +156,8 @@ export async function record(session: CDPSession, mainFrame: string): Promise<Re
     ['Page', 'Network', 'Runtime', 'Log'].map((domain) => session.send(`${domain}.enable` as 'Page.enable')),
   );
 
+  await session.send('Page.addScriptToEvaluateOnNewDocument', { source: popupBlocker });
+
   return {
     get requests() {
       return [...requests.values()];
@@ -161,16 +166,34 @@ export async function record(session: CDPSession, mainFrame: string): Promise<Re
     navigations: () => navigations,
     lastActivity: () => lastActivity,
     loaded: () => loaded,
+    windowsHeld: () => windowsHeld,
     pending: () => [...requests.values()].filter((each) => each.endedAt === null && !streams.has(each.type)),
     reset() {
       requests.clear();
       errors.length = 0;
       navigations = 0;
+      windowsHeld = 0;
       loaded = false;
       active();
     },
   };
 }
+
+const WINDOW_HELD = 'assay: window held back';
+
+/**
+ * Browsers without a screen have no popup blocker, and a page may open windows that open windows. Like a
+ * visitor's browser this lets a window open after a click only.
+ */
+const popupBlocker = `(() => {
+  const { open } = window;
+  const { debug } = console;
+  window.open = function (...where) {
+    if (navigator.userActivation.isActive) return open.apply(this, where);
+    debug.call(console, ${JSON.stringify(WINDOW_HELD)});
+    return null;
+  };
+})()`;
 
 /** The name of the world in which our checks run, apart from the page's own scripts. */
 export const WORLD = 'assay';

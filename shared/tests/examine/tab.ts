@@ -37,6 +37,8 @@ export interface Tab {
   show(viewport: Viewport): Promise<void>;
   /** Goes to an address and waits until the page is drawn, at most for the settle time. */
   open(url: string): Promise<Arrival>;
+  /** Waits for the browser's answer, at most for `ms` and the tab's time. */
+  bounded<T>(work: Promise<T>, what: string, ms?: number): Promise<T>;
   /** The value of an expression that uses `assay`, in a world of its own beside the page's. */
   check<T>(expression: string, ms?: number): Promise<T>;
   /** Loads the accessibility engines into that world. */
@@ -71,12 +73,21 @@ const clickTypes = new Set([
 /** A page with more listeners than this hangs them on everything, and knowing which says nothing. */
 const LISTENERS = 800;
 
+/** A step that has begun gets this much even when the time is over. */
+const LAST_MOMENT_MS = 500;
+
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-export async function openTab(browser: Browser, credentials: Credentials | null): Promise<Tab> {
-  const page = await within(CHECK_MS, browser.context.newPage(), 'Opening a tab');
+/** @param until `performance.now()` at which the tab's time is over: whatever still runs then counts as stuck */
+export async function openTab(
+  browser: Browser,
+  credentials: Credentials | null,
+  until: number,
+): Promise<Tab> {
+  const left = (ms: number) => Math.max(LAST_MOMENT_MS, Math.min(ms, until - performance.now()));
+  const page = await within(left(CHECK_MS), browser.context.newPage(), 'Opening a tab');
   const session = await browser.context.newCDPSession(page);
-  const send = <T>(work: Promise<T>, what: string, ms = CHECK_MS) => within(ms, work, what);
+  const send = <T>(work: Promise<T>, what: string, ms = CHECK_MS) => within(left(ms), work, what);
   const { frameTree } = await send(session.send('Page.getFrameTree'), 'Opening a tab');
   const mainFrame = frameTree.frame.id;
   const recorder = await record(session, mainFrame);
@@ -198,6 +209,8 @@ export async function openTab(browser: Browser, credentials: Credentials | null)
       const download = gone.isDownload === true || events.downloads > 0;
       return { error: gone.errorText ?? null, document, download, ms: loadMs, restless };
     },
+
+    bounded: send,
 
     async check<T>(expression: string, ms = CHECK_MS) {
       try {

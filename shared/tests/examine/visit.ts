@@ -9,7 +9,6 @@ import {
   SCREENSHOT_HEIGHT,
   SNAPSHOT_CHARS,
 } from './budgets.ts';
-import { within } from './deadline.ts';
 import { mergeEngines, type Sighting } from './findings.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 import { probe } from './probe.ts';
@@ -27,6 +26,8 @@ export type Say = (
 export interface VisitOptions {
   readonly url: string;
   readonly number: number;
+  /** The site that is examined; null for the first page, which decides it. */
+  readonly origin: string | null;
   readonly device: Device;
   readonly budgets: Budgets;
   /** `performance.now()` at which this page must be done. */
@@ -43,7 +44,8 @@ export interface Visit {
   visit: PageVisit;
   sightings: Sighting[];
   links: PageLink[];
-  notes: string[];
+  /** True when it turned out to be a page of another site, which was not ordered. */
+  elsewhere: boolean;
   /** True when the browser cannot be used any further. */
   stuck: boolean;
 }
@@ -73,7 +75,7 @@ export function startVisit(url: string): Visit {
     },
     sightings: [],
     links: [],
-    notes: [],
+    elsewhere: false,
     stuck: false,
   };
 }
@@ -98,7 +100,10 @@ export async function visitPage(tab: Tab, into: Visit, options: VisitOptions): P
       else note(into, `At ${viewports[viewport].width} px: ${outcome.reason}`);
       return;
     }
-    into.outcome = outcome;
+    if (options.origin !== null && new URL(tab.page.url()).origin !== options.origin) {
+      into.elsewhere = true;
+      return;
+    }
     blocking.push(await look(tab, into, viewport, arrival, options));
   }
 
@@ -167,6 +172,8 @@ async function look(
   const main = viewport === device;
   const finalUrl = tab.page.url();
   const { title } = await tab.check<{ title: string }>('({ title: document.title })');
+  // It answers: from here on there is something to report, even if it stops doing so.
+  into.outcome = { kind: 'examined' };
   if (main || into.visit.title === '') {
     const { document, ms } = arrival;
     Object.assign(into.visit, {
@@ -219,7 +226,8 @@ async function look(
   seen.push(...trafficFindings(tab.recorder.requests, finalUrl, pictures, options.refused));
   seen.push(...scriptFindings(tab.recorder.errors));
   for (const dialog of tab.events.dialogs) seen.push(page('dialog-on-load', dialog));
-  if (tab.events.windows > 0) seen.push(page('popup-on-load', `${tab.events.windows} windows`));
+  const windows = tab.events.windows + tab.recorder.windowsHeld();
+  if (windows > 0) seen.push(page('popup-on-load', `${windows} ${windows === 1 ? 'window' : 'windows'}`));
   add(into, viewport, mergeEngines(seen));
   return blockingMs;
 }
@@ -231,8 +239,7 @@ async function screenshot(
   { saveScreenshot }: VisitOptions,
 ): Promise<Screenshot> {
   const [width, height] = [size.width, Math.min(size.height, SCREENSHOT_HEIGHT)];
-  const { data } = await within(
-    CHECK_MS,
+  const { data } = await tab.bounded(
     tab.session.send('Page.captureScreenshot', {
       format: 'jpeg',
       quality: 60,
@@ -246,8 +253,7 @@ async function screenshot(
 }
 
 async function snapshot(tab: Tab): Promise<string> {
-  const text = await within(
-    CHECK_MS,
+  const text = await tab.bounded(
     tab.page.locator('body').ariaSnapshot({ timeout: CHECK_MS }),
     'The accessibility tree',
   );
