@@ -9,7 +9,7 @@ import type { AwsRequest, AwsResponse, Service } from '#local/service.ts';
 import { startDynamoDb } from '#local/services/dynamodb/dynamodb.ts';
 import { createS3, type S3 } from '#local/services/s3/s3.ts';
 import { createSecrets, type Secrets } from '#local/services/secrets/secrets.ts';
-import { createSes, createSes } from '#local/services/ses/ses.ts';
+import { createSes } from '#local/services/ses/ses.ts';
 import { createSqs } from '#local/services/sqs/sqs.ts';
 import { createSsm, type Ssm } from '#local/services/ssm/ssm.ts';
 import { type EventSources, startEventSources } from '#local/sources/sources.ts';
