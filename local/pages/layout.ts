@@ -25,6 +25,7 @@ nav a[aria-current] { color: var(--text); font-weight: 600; border-bottom: 2px s
 a { color: var(--link); }
 a:focus-visible, button:focus-visible, input:focus-visible, select:focus-visible, summary:focus-visible {
   outline: 2px solid var(--link); outline-offset: 2px; }
+h1, p { overflow-wrap: anywhere; } summary { padding: 4px 0; cursor: pointer; }
 h1 { font-size: 22px; margin: 12px 0; } h2 { font-size: 17px; margin: 24px 0 8px; }
 table { border-collapse: collapse; width: 100%; background: var(--card); }
 th, td { text-align: left; vertical-align: top; padding: 6px 10px; border-bottom: 1px solid var(--line); }
