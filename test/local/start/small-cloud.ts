@@ -14,6 +14,8 @@ export interface SmallApp {
   readonly webSocket?: Readonly<Record<string, string>>;
   readonly resources?: Readonly<Record<string, TemplateResource>>;
   readonly metadata?: Readonly<Record<string, unknown>>;
+  /** Contents by key, by bucket. */
+  readonly files?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Properties beyond those that every function has. */
   readonly settings?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
@@ -70,8 +72,25 @@ export async function writeAssembly(folder: string, app: SmallApp): Promise<void
       },
     };
   }
+  const deployments: Record<string, TemplateResource> = {};
+  for (const [bucket, contents] of Object.entries(app.files ?? {})) {
+    for (const [key, text] of Object.entries(contents)) {
+      const file = path.join(folder, 'files', bucket, key);
+      await mkdir(path.dirname(file), { recursive: true });
+      await writeFile(file, text);
+    }
+    files[bucket] = {
+      source: { path: path.join('files', bucket), packaging: 'zip' },
+      destinations: { here: { objectKey: `${bucket}.zip` } },
+    };
+    deployments[`${bucket}Deployment`] = {
+      Type: 'Custom::CDKBucketDeployment',
+      Properties: { SourceObjectKeys: [`${bucket}.zip`], DestinationBucketName: bucket },
+    };
+  }
   const template = {
     Resources: {
+      ...deployments,
       ...functions,
       ...(app.http && api('Http', 'HTTP', app.http)),
       ...(app.webSocket && api('Socket', 'WEBSOCKET', app.webSocket)),
