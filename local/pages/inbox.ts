@@ -5,6 +5,8 @@ import type { MailStore, StoredMail } from '#local/services/ses/mail-store.ts';
 
 const path = '/_local/inbox';
 const shown = 200;
+/** Mails expect white paper, whatever the theme of our pages. */
+const mailStyle = ':root { color-scheme: light; background: #fff; font-family: sans-serif; }';
 
 /** The inbox for people, and the same as JSON (`/_local/inbox.json?to=address`) for scripts. */
 export function inboxPages(store: MailStore): readonly Page[] {
@@ -72,7 +74,7 @@ function reader(mail: StoredMail): PageAnswer {
 ${
   mail.html !== null &&
   html`<h2>HTML</h2>
-<iframe width="100%" height="480" title="The e-mail" src="${path}/${mail.id}/html"
+<iframe width="100%" height="480" frameborder="0" title="The e-mail" src="${path}/${mail.id}/html"
 sandbox="allow-popups allow-popups-to-escape-sandbox"></iframe>`
 }
 ${mail.text !== null && html`<h2>Text</h2><pre>${linked(mail.text)}</pre>`}`,
@@ -95,7 +97,7 @@ function htmlPart(markup: string): PageAnswer {
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
     },
-    body: `<!doctype html><meta charset="utf-8"><base target="_blank">${markup}`,
+    body: `<!doctype html><meta charset="utf-8"><base target="_blank"><style>${mailStyle}</style>${markup}`,
   };
 }
 

@@ -31,8 +31,6 @@ export interface DeclaredTable {
 
 export interface DynamoDb extends Engine {
   readonly services: readonly Service[];
-  /** Loopback port of the engine, which takes calls without checking who calls. */
-  readonly port: number;
   readonly tables: readonly DeclaredTable[];
   /** One call in DynamoDB JSON, e.g. of `DynamoDB_20120810.GetItem`. Throws `DynamoDbError`. */
   call<T>(target: string, input: object): Promise<T>;
@@ -87,7 +85,7 @@ export async function startDynamoDb(context: EngineContext): Promise<DynamoDb> {
       }
       const outgoing = request(
         {
-          host: '127.0.0.1',
+          host: engine.host,
           port: engine.port,
           method: 'POST',
           path: '/',
@@ -186,7 +184,6 @@ export async function startDynamoDb(context: EngineContext): Promise<DynamoDb> {
     mendStreamRecords(databaseFile, now() - offset());
     return {
       services: [service],
-      port: engine.port,
       tables: declared.map(({ resource, table }) => ({
         name: resource.name,
         arn: resource.arn,

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
@@ -6,6 +7,8 @@ import { dirname, join } from 'node:path';
 
 /** The running database engine. */
 export interface EngineProcess {
+  /** A loopback address that only this process knows. */
+  readonly host: string;
   readonly port: number;
   /** Why it ended, once it has ended without having been asked to. */
   readonly death: string | null;
@@ -25,6 +28,9 @@ const millisecondsToStop = 2000;
 /**
  * Starts the dynoxide server on a free port of the loopback interface.
  *
+ * It takes calls from any web page: it checks no signature and allows every origin. So it listens on one
+ * of the 16 million addresses of 127.0.0.0/8, chosen anew at each start, which no page can find.
+ *
  * @param databaseFile made when missing
  * @param onDeath told when the engine ends without having been asked to
  */
@@ -35,7 +41,8 @@ export async function startEngine(
   const binary = findBinary();
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await launch(binary, databaseFile, await freePort(), onDeath);
+      const host = `127.${randomInt(1, 255)}.${randomInt(256)}.${randomInt(1, 255)}`;
+      return await launch(binary, databaseFile, host, await freePort(host), onDeath);
     } catch (error) {
       // Another process may have taken the port since it was found free.
       if (attempt === attempts) throw error;
@@ -57,8 +64,8 @@ function findBinary(): string {
   }
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
+async function freePort(host: string): Promise<number> {
+  const server = createServer().listen(0, host);
   await once(server, 'listening');
   const address = server.address();
   server.close();
@@ -69,10 +76,11 @@ async function freePort(): Promise<number> {
 async function launch(
   binary: string,
   databaseFile: string,
+  host: string,
   port: number,
   onDeath: (reason: string) => void,
 ): Promise<EngineProcess> {
-  const args = ['--host', '127.0.0.1', '--port', String(port), '--db-path', databaseFile];
+  const args = ['--host', host, '--port', String(port), '--db-path', databaseFile];
   const child = spawn('/bin/sh', ['-c', dieWithParent, 'sh', binary, ...args], {
     // Its own process group: Ctrl-C reaches the embedded cloud only, which then stops it in order.
     detached: true,
@@ -100,6 +108,7 @@ async function launch(
   await running;
   state = 'running';
   return {
+    host,
     port,
     get death() {
       return death;

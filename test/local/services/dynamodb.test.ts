@@ -171,20 +171,37 @@ test('tells who asked about writes to a table, and nobody else', async () => {
   expect(heard).toEqual(['Testing']);
 });
 
+test('the engine, which any web page could call, does not listen where a page could find it', () => {
+  const listening = (address: string) => {
+    const port = (hex: string) => Number.parseInt(hex, 16);
+    return readFileSync('/proc/net/tcp', 'utf8')
+      .split('\n')
+      .filter((line) => line.trim().split(/\s+/)[3] === '0A')
+      .map((line) => line.trim().split(/\s+/)[1]?.split(':') ?? [])
+      .filter(([hex]) => hex === address)
+      .map(([, hex = '']) => port(hex));
+  };
+  const args = argumentsOf(processWith(join(cloud.context().stateDir, 'dynamodb.db')));
+  const port = Number(args[args.indexOf('--port') + 1]);
+
+  expect(port).toBeGreaterThan(0);
+  expect([...listening('0100007F'), ...listening('00000000')]).not.toContain(port);
+});
+
 test('the engine is gone after its parent was killed', async () => {
   // Prepare: a parent that starts the engine and says its port.
   const script = `
     const { startEngine } = await import('#local/services/dynamodb/process.ts');
     const engine = await startEngine(process.argv[1], () => {});
-    console.log(engine.port);
+    console.log('http://' + engine.host + ':' + engine.port + '/');
     setInterval(() => {}, 1000);`;
   const databaseFile = `${cloud.context().stateDir}/killed.db`;
   const parent = spawn(process.execPath, ['--input-type=module', '-e', script, databaseFile], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const [port] = await once(parent.stdout, 'data');
+  const [address] = await once(parent.stdout, 'data');
   const answers = () =>
-    fetch(`http://127.0.0.1:${Number(String(port))}/`).then(
+    fetch(String(address).trim()).then(
       () => true,
       () => false,
     );
@@ -215,10 +232,14 @@ test('says so when the engine ends, and refuses calls with the reason', async ()
 function processWith(argument: string): number {
   const found = readdirSync('/proc').find((id) => {
     try {
-      return /^\d+$/.test(id) && readFileSync(`/proc/${id}/cmdline`, 'utf8').split('\0').includes(argument);
+      return /^\d+$/.test(id) && argumentsOf(Number(id)).includes(argument);
     } catch {
       return false; // It ended while we looked.
     }
   });
   return Number(found);
+}
+
+function argumentsOf(pid: number): string[] {
+  return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
 }
