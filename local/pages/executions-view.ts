@@ -93,9 +93,11 @@ ${Object.keys(visit.assigned).length > 0 && json('Variables assigned', visit.ass
 export function executionView(view: {
   record: ExecutionRecord;
   states: readonly StateVisit[];
+  statesLeftOut: number;
   history: readonly HistoryEvent[];
+  eventsLeftOut: number;
 }): Html {
-  const { record, states, history } = view;
+  const { record, states, statesLeftOut, history, eventsLeftOut } = view;
   return html`
 <p><a href="/_local/executions">All executions</a> · <a href="${linkTo(record.arn)}.json">as JSON</a></p>
 <div id="summary" class="card" data-live="2">
@@ -111,6 +113,7 @@ ${record.output !== null && json('Output', JSON.parse(record.output) as Json)}
 <div class="scroll"><table id="states"${record.status === 'RUNNING' && html` data-live="2"`}>
 <thead><tr><th scope="col">State</th><th scope="col">Status</th><th scope="col">Duration</th><th scope="col">Retries</th><th scope="col">Details</th></tr></thead>
 <tbody>${states.map((visit) => stateRow(visit))}</tbody></table></div>
+${statesLeftOut > 0 && html`<p class="soft">${statesLeftOut} more are not shown.</p>`}
 <h2>History</h2>
 <div class="scroll"><table>
 <thead><tr><th scope="col">Event</th><th scope="col">Time</th><th scope="col">Type</th><th scope="col">Details</th></tr></thead>
@@ -118,5 +121,6 @@ ${record.output !== null && json('Output', JSON.parse(record.output) as Json)}
     const detail = Object.values(details)[0];
     return html`<tr><td>${Number(id)}</td><td class="nowrap">${new Date(Number(timestamp) * 1000).toISOString().slice(11, 23)}</td><td>${String(type)}</td>
 <td>${detail !== undefined && json('Details', detail)}</td></tr>`;
-  })}</tbody></table></div>`;
+  })}</tbody></table></div>
+${eventsLeftOut > 0 && html`<p class="soft">${eventsLeftOut} more are not shown; GetExecutionHistory has them.</p>`}`;
 }

@@ -10,7 +10,8 @@ import type { ExecutionRecord } from '#local/stepfunctions/store.ts';
 export const executionsPath = '/_local/executions';
 
 const pageSize = 50;
-const historySize = 1_000;
+/** A page with more is of no use to anybody; `GetExecutionHistory` has all. */
+const mostRows = 1_000;
 
 function json(status: number, value: unknown): PageAnswer {
   return {
@@ -37,13 +38,13 @@ function listed(executions: Executions, query: URLSearchParams) {
 
 function detailed(executions: Executions, record: ExecutionRecord) {
   const rows = executions.store.rows(record.arn);
-  const events = rows
-    .filter(({ id }) => id !== null)
-    .sort((a, b) => (a.id ?? 0) - (b.id ?? 0))
-    .slice(0, historySize);
+  const events = rows.filter(({ id }) => id !== null).sort((a, b) => (a.id ?? 0) - (b.id ?? 0));
+  const visits = stateVisits(record, rows);
   return {
-    states: stateVisits(record, rows),
-    history: events.map((row) => historyEvent(row, record)),
+    states: visits.slice(0, mostRows),
+    statesLeftOut: Math.max(0, visits.length - mostRows),
+    history: events.slice(0, mostRows).map((row) => historyEvent(row, record)),
+    eventsLeftOut: Math.max(0, events.length - mostRows),
   };
 }
 

@@ -182,8 +182,7 @@ function checkState(state: Json, place: string, siblings: JsonObject, names: Rea
     for (const target of [Next, Default])
       if (target !== undefined && !(String(target) in siblings))
         throw new Error(`${place}: no such state: ${String(target)}`);
-  if ('states' in Object.fromEntries(assignedBy(state).map((name) => [name, true])))
-    throw new Error(`${place}: $states is reserved`);
+  if (assignedBy(state).includes('states')) throw new Error(`${place}: $states is reserved`);
   const { Branches, ItemProcessor, ...own } = state;
   checkSyntax(own, place);
   if (state.Type === 'Task') parseResource(String(state.Resource), place);

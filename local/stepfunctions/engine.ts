@@ -29,7 +29,7 @@ export function startStepFunctions(
 ): Engine & { resume(): void } {
   const store = new Store(join(context.stateDir, 'stepfunctions.sqlite'));
   const machines = readMachines(context.resources, now());
-  const executions = new Executions(store, machines, context.resources.region, {
+  const executions = new Executions(store, machines, {
     functions: context.functions,
     buckets: ports.buckets,
     call: jsonCaller((request) => ports.dispatch(request)),

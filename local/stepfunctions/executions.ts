@@ -61,7 +61,7 @@ export class Executions {
   #closed = false;
 
   /** Throws when a machine uses what this engine does not run. */
-  constructor(store: Store, machines: readonly Machine[], region: string, ports: Ports) {
+  constructor(store: Store, machines: readonly Machine[], ports: Ports) {
     this.store = store;
     this.machines = new Map(machines.map((machine) => [machine.arn, machine]));
     this.#ports = ports;
@@ -73,7 +73,6 @@ export class Executions {
       }
     }
     this.#world = {
-      region,
       functions: ports.functions,
       buckets: ports.buckets,
       call: (service, action, input) => ports.call(service, action, input),

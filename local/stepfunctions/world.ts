@@ -24,7 +24,6 @@ export interface ChildStart {
 
 /** What the interpreter can reach outside of an execution. */
 export interface World {
-  readonly region: string;
   readonly functions: Functions;
   readonly buckets: Pick<Buckets, 'read' | 'write'>;
   /** Calls a service that speaks AWS JSON. Throws `ServiceError`. */

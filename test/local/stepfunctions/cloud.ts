@@ -71,21 +71,16 @@ export class Cloud {
         this.objects.set(`${bucket}/${key}`, body.toString());
       },
     };
-    this.executions = new Executions(
-      new Store(join(this.directory, 'stepfunctions.sqlite')),
-      machines,
-      'us-east-1',
-      {
-        functions: { invoke: (name, event) => this.#invoke(name, event) },
-        buckets,
-        call: async (service, action, input) => {
-          this.calls.push(`${service}:${action}`);
-          return (await this.functions[`${service}:${action}`]?.(input as never)) as never;
-        },
-        publish: (event) => this.publish(event),
-        log: { write: ({ text }) => this.logged.push(text) },
+    this.executions = new Executions(new Store(join(this.directory, 'stepfunctions.sqlite')), machines, {
+      functions: { invoke: (name, event) => this.#invoke(name, event) },
+      buckets,
+      call: async (service, action, input) => {
+        this.calls.push(`${service}:${action}`);
+        return (await this.functions[`${service}:${action}`]?.(input as never)) as never;
       },
-    );
+      publish: (event) => this.publish(event),
+      log: { write: ({ text }) => this.logged.push(text) },
+    });
     this.executions.resume();
     const api = stepFunctionsApi(this.executions);
     this.#server = createServer(async (request, response) => {
