@@ -42,6 +42,25 @@ it('does not run finished tasks again and keeps variables; a wait keeps its dead
   expect(cloud.calls).toEqual(['first', 'third']);
 });
 
+it('does not evaluate again what a state that was left had evaluated', async () => {
+  cloud = await Cloud.start({
+    machine: {
+      StartAt: 'Draw',
+      States: {
+        Draw: { Type: 'Pass', Assign: { drawn: '{% $uuid() %}' }, Next: 'Wait' },
+        Wait: { Type: 'Wait', Seconds: 100, Output: '{% $drawn %}', End: true },
+      },
+    },
+  });
+  const arn = cloud.begin('machine');
+  await reached(arn, '1.0:until');
+  const drawn = cloud.executions.store.rows(arn).find(({ key }) => key === '0:exit')?.data.assign;
+  await cloud.restart();
+  advance(100);
+  const { output } = await cloud.ended(arn);
+  expect({ drawn: JSON.parse(output ?? '') }).toEqual(drawn);
+});
+
 it('goes on at once with a wait that ended meanwhile', async () => {
   cloud = await Cloud.start({ machine: steps({ Type: 'Wait', Seconds: 100 }) }, functions);
   const arn = cloud.begin('machine');
