@@ -1,16 +1,17 @@
 import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { builtinModules } from 'node:module';
 import path from 'node:path';
-import { type BuildContext, type BuildOptions, type BuildResult, context } from 'esbuild';
-import { contentHash, outputs, root, unlessDone } from './inputs.ts';
+import { type BuildOptions, build, type Metafile, type OutputFile, stop } from 'esbuild';
+import { contentHash, fileHashes, outputs, root, unlessDone } from './inputs.ts';
 import { copyPackages } from './packages.ts';
 import { pureDeclarations } from './pure-declarations.ts';
 
 /** Bundles of all functions: `<capability>/<name>/index.mjs`, each folder one Lambda package. */
 export const functionsFolder = path.join(outputs, 'functions');
 
-/** The sizes of all bundles and what is in them, as esbuild writes it. */
-export const metafile = path.join(outputs, 'functions.meta.json');
+const recordFile = path.join(outputs, 'functions.json');
+
+/** What every bundle depends on, whatever its sources are. */
+const tools = ['build', 'package.json', 'package-lock.json'];
 
 /** Packages that read files of their own at run time, so that they cannot become part of a bundle. */
 const unbundled = ['playwright-core', '@sparticuz/chromium', 'axe-core', '@accesslint/core'];
@@ -41,7 +42,7 @@ function options(entries: readonly string[]): InMemory {
   return {
     ...bundling,
     absWorkingDir: root,
-    entryPoints: [...entries],
+    entryPoints: entries.map((entry) => `functions/${entry}.ts`),
     outbase: 'functions',
     outdir: functionsFolder,
     entryNames: '[dir]/[name]/index',
@@ -51,86 +52,102 @@ function options(entries: readonly string[]): InMemory {
   };
 }
 
-/** Every trigger is one file: `<capability>/<name>`. */
+/** Every trigger is one file: `<capability>/<name>`, without `functions/` and the ending. */
 export function functionEntries(): string[] {
-  return globSync('functions/*/*.ts', { cwd: root }).sort();
+  return globSync('*/*.ts', { cwd: path.join(root, 'functions') })
+    .map((file) => file.replace(/\.ts$/, ''))
+    .sort();
+}
+
+/** What the bundles were made of, by entry: the hash of each source file. */
+interface Recorded {
+  /** Of everything that every bundle depends on. */
+  readonly tools: string;
+  readonly sources: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /** Bundles all functions, unless nothing they are made of has changed. Returns whether it did. */
 export function buildFunctions(): Promise<boolean> {
-  const hash = contentHash(['functions', 'shared', 'build', 'package.json', 'package-lock.json']);
+  const hash = contentHash(['functions', 'shared', ...tools]);
   return unlessDone('functions', hash, functionsFolder, async () => {
-    const builder = await context<InMemory>(options(functionEntries()));
-    try {
-      write(await builder.rebuild());
-    } finally {
-      await builder.dispose();
-    }
+    await bundleChanged();
   });
 }
 
-/** Bundles again and again, as fast as possible, for as long as the embedded cloud runs. */
+/** Bundles again and again for as long as the embedded cloud runs. */
 export interface Rebuilder {
-  /** Bundles all functions. Returns the entries (`tests/judge`) whose bundle is another one now. */
+  /** Returns the entries (`tests/judge`) whose bundle is another one now. */
   rebuild(): Promise<string[]>;
   dispose(): Promise<void>;
 }
 
 export async function rebuildFunctions(): Promise<Rebuilder> {
-  let builder: BuildContext<InMemory> | undefined;
-  let entries: string[] = [];
-  return {
-    rebuild: async () => {
-      const current = functionEntries();
-      if (builder === undefined || current.join() !== entries.join()) {
-        await builder?.dispose();
-        builder = await context<InMemory>(options(current));
-        entries = current;
-      }
-      return write(await builder.rebuild());
-    },
-    dispose: async () => builder?.dispose(),
-  };
+  return { rebuild: bundleChanged, dispose: stop };
 }
 
-/** Writes what changed and removes what is no longer made. Returns the entries whose bundle changed. */
-function write(result: BuildResult<InMemory>): string[] {
-  const changed: string[] = [];
-  const made = new Set<string>();
-  for (const file of result.outputFiles) {
-    const folder = path.dirname(file.path);
-    made.add(folder);
-    if (existsSync(file.path) && readFileSync(file.path).equals(file.contents)) continue;
-    mkdirSync(folder, { recursive: true });
-    // In one step, since a sandbox may be loading the old one now.
-    const unfinished = `${file.path}.${process.pid}`;
-    writeFileSync(unfinished, file.contents);
-    renameSync(unfinished, file.path);
-    if (file.path.endsWith('.mjs')) changed.push(path.relative(functionsFolder, folder));
-  }
-  for (const [file, output] of Object.entries(result.metafile.outputs)) {
-    if (!file.endsWith('.mjs')) continue;
-    const needed = output.imports.filter(({ external, path: name }) => external && !isBuiltin(name));
+/** Bundles the functions of which any source has changed, all in one pass. Returns those that came out anew. */
+async function bundleChanged(): Promise<string[]> {
+  const entries = functionEntries();
+  const before = readRecorded();
+  const current = contentHash(tools);
+  // Taken before anything is read for bundling: what is edited meanwhile counts as changed the next time.
+  const hashes = fileHashes(['functions', 'shared']);
+  const isUpToDate = (entry: string) => {
+    const sources = before?.sources[entry];
+    return (
+      before?.tools === current &&
+      sources !== undefined &&
+      existsSync(path.join(functionsFolder, entry, 'index.mjs')) &&
+      Object.entries(sources).every(([file, hash]) => hashes.get(file) === hash)
+    );
+  };
+  const stale = entries.filter((entry) => !isUpToDate(entry));
+  const kept = Object.fromEntries(
+    entries.filter((entry) => !stale.includes(entry)).map((entry) => [entry, before?.sources[entry] ?? {}]),
+  );
+  const result = await build<InMemory>(options(stale));
+  const changed = result.outputFiles.filter(writeIfChanged).filter(isBundle).map(entryOf);
+  for (const file of result.outputFiles.filter(isBundle)) {
+    // By name and not by import: some are asked for their files only (`require.resolve`).
     copyPackages(
-      needed.map(({ path: name }) => packageName(name)),
-      path.join(root, path.dirname(file)),
+      unbundled.filter((name) => file.text.includes(name)),
+      path.dirname(file.path),
     );
   }
-  for (const folder of globSync('*/*', { cwd: functionsFolder })) {
-    const full = path.join(functionsFolder, folder);
-    if (!made.has(full)) rmSync(full, { recursive: true });
+  for (const entry of globSync('*/*', { cwd: functionsFolder })) {
+    if (!entries.includes(entry)) rmSync(path.join(functionsFolder, entry), { recursive: true });
   }
-  writeFileSync(metafile, JSON.stringify(result.metafile));
+  const recorded: Recorded = { tools: current, sources: { ...kept, ...sourcesOf(result.metafile, hashes) } };
+  writeFileSync(recordFile, JSON.stringify(recorded));
   return changed;
 }
 
-function isBuiltin(name: string): boolean {
-  return name.startsWith('node:') || builtinModules.includes(name);
+function readRecorded(): Recorded | null {
+  return existsSync(recordFile) ? JSON.parse(readFileSync(recordFile, 'utf8')) : null;
 }
 
-function packageName(specifier: string): string {
-  return specifier
-    .split('/')
-    .slice(0, specifier.startsWith('@') ? 2 : 1)
-    .join('/');
+/** Packages are left out: the lockfile speaks for them. */
+function sourcesOf({ outputs: made }: Metafile, hashes: ReadonlyMap<string, string>): Recorded['sources'] {
+  return Object.fromEntries(
+    Object.values(made).flatMap(({ entryPoint, inputs }) => {
+      if (entryPoint === undefined) return [];
+      const sources = Object.keys(inputs).filter((file) => !file.includes('node_modules/'));
+      const entry = entryPoint.replace(/^functions\/|\.ts$/g, '');
+      return [[entry, Object.fromEntries(sources.map((file) => [file, hashes.get(file) ?? '']))]];
+    }),
+  );
+}
+
+const isBundle = (file: OutputFile) => file.path.endsWith('.mjs');
+const entryOf = (file: OutputFile) => path.relative(functionsFolder, path.dirname(file.path));
+
+/** Returns whether the file is another one now. */
+function writeIfChanged(file: OutputFile): boolean {
+  if (existsSync(file.path) && readFileSync(file.path).equals(file.contents)) return false;
+  mkdirSync(path.dirname(file.path), { recursive: true });
+  // In one step, since a sandbox may be loading the old one now.
+  const unfinished = `${file.path}.${process.pid}`;
+  writeFileSync(unfinished, file.contents);
+  renameSync(unfinished, file.path);
+  return true;
 }

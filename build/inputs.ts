@@ -9,21 +9,26 @@ export const root = path.resolve(import.meta.dirname, '..');
 export const outputs = path.join(root, '.build');
 
 /**
- * A hash over the names and contents of files, so that a build can be skipped when nothing it reads
- * has changed. Contents and not times: a checkout and a branch switch touch times only.
+ * A hash of each file's content, by its path relative to the checkout. Contents and not times: a checkout
+ * and a branch switch touch times only.
  *
  * @param paths files or folders, relative to the checkout; one that is absent counts as absent
  */
+export function fileHashes(paths: readonly string[]): Map<string, string> {
+  const files = paths.flatMap((name) => [name, ...globSync(`${name}/**`, { cwd: root })]).sort();
+  return new Map(
+    files.flatMap((file) => {
+      const content = readIfFile(path.join(root, file));
+      return content === null ? [] : [[file, createHash('sha256').update(content).digest('hex')]];
+    }),
+  );
+}
+
+/** A hash over the names and contents of files, so that a build can be skipped when nothing it reads has changed. */
 export function contentHash(paths: readonly string[]): string {
-  const files = paths
-    .flatMap((name) => [name, ...globSync(`${name}/**`, { cwd: root, withFileTypes: false })])
-    .sort();
-  const hash = createHash('sha256');
-  for (const file of new Set(files)) {
-    const content = readIfFile(path.join(root, file));
-    if (content !== null) hash.update(`${file}\0${content.length}\0`).update(content);
-  }
-  return hash.digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify([...fileHashes(paths)]))
+    .digest('hex');
 }
 
 /** Runs `make` unless it already ran for this hash and its output still exists. Returns whether it ran. */

@@ -8,6 +8,8 @@ const unused: readonly RegExp[] = [
   // Trace viewer, recorder and report: pages for a person.
   /^playwright-core\/(bin|types|lib\/vite|lib\/tools)(\/|$)/,
   /^axe-core\/(doc|locales)(\/|$)/,
+  // Machine code for Bare, another runtime.
+  /^bare-\w+\/(prebuilds|binding\.c|CMakeLists\.txt)(\/|$)/,
 ];
 
 /**

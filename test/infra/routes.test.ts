@@ -28,9 +28,6 @@ test.each(stages)('stage $stage routes exactly what the contracts say', async (s
 
 test.each(stages)('stage $stage deploys every entry point', (stage) => {
   const deployed = stage.functions().map((one) => property(one, 'FunctionName'));
-  const entries = functionEntries().map((file) => {
-    const [capability, name] = file.replace(/^functions\/|\.ts$/g, '').split('/');
-    return `assay-${stage.stage}-${capability}-${name}`;
-  });
+  const entries = functionEntries().map((entry) => `assay-${stage.stage}-${entry.replace('/', '-')}`);
   expect(deployed.sort()).toEqual(entries.sort());
 });
