@@ -23,7 +23,9 @@ async function assembly(): Promise<string> {
     ['infrastructure', () => synth({ stage })],
   ] as const;
   for (const [name, step] of steps) {
+    const slow = setTimeout(() => console.log(`Building the ${name} ...`), 300);
     if (await step()) console.log(`Built the ${name}.`);
+    clearTimeout(slow);
   }
   return assemblyFolder(stage);
 }

@@ -83,7 +83,7 @@ export function logsPage(entries: () => readonly Entry[]): Page {
 <label>Text or request id <input name="text" value="${filter.text}"></label>
 <button>Filter</button>
 </form>
-<div class="scroll"><table>
+<div class="scroll" role="region" aria-label="Entries" tabindex="0"><table>
 <thead><tr><th scope="col">Time (UTC)</th><th scope="col">Level</th><th scope="col">Source</th><th scope="col">Message</th></tr></thead>
 <tbody id="entries" data-live="2">${found.length === 0 ? html`<tr><td colspan="4" class="soft">Nothing yet that passes this filter.</td></tr>` : found.map(row)}</tbody>
 </table></div>`,

@@ -34,13 +34,13 @@ export function startPage(facts: StartFacts): Page {
         title: 'Start',
         current: '/_local/',
         body: html`
-<div class="scroll"><table>
+<div class="scroll" role="region" aria-label="Places" tabindex="0"><table>
 <thead><tr><th scope="col">Place</th><th scope="col">What it is</th></tr></thead>
 <tbody>${places.map(({ href, name, text }) => html`<tr><td><a href="${href}">${name}</a></td><td>${text}</td></tr>`)}
 ${wsUrl !== null && html`<tr><td>WebSocket</td><td><code>${wsUrl}</code></td></tr>`}</tbody>
 </table></div>
 <h2>People who can sign in</h2>
-<div class="scroll"><table>
+<div class="scroll" role="region" aria-label="People" tabindex="0"><table>
 <thead><tr><th scope="col">Who</th><th scope="col">Name</th><th scope="col">E-mail</th></tr></thead>
 <tbody>${users.map(({ ref, name, email }) => html`<tr><td>${ref}</td><td>${name}</td><td>${email}</td></tr>`)}</tbody>
 </table></div>
