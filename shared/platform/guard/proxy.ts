@@ -89,7 +89,9 @@ export async function openProxy(guard: Guard, maxBytes: number): Promise<Forward
     }
   };
 
-  const agent = new Agent({ keepAlive: true, maxSockets: 32 });
+  // A connection for each request: a kept one may be closed by its server just as it is used again, and the
+  // page would get an error that no visitor sees. Tunnels, which is most of the web, are the browser's own.
+  const agent = new Agent({ keepAlive: false });
   agent.createConnection = (options, done) => {
     open(String(options.host), Number(options.port)).then(
       (socket) => {

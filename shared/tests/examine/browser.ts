@@ -34,16 +34,27 @@ export function networkFlags(proxyUrl: string): readonly string[] {
   ];
 }
 
+/** What a browser needs of our environment. The rest holds credentials, and pages run without a sandbox. */
+function surroundings(): Record<string, string> {
+  const needed = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'SystemRoot', 'LOCALAPPDATA', 'TEMP'];
+  return Object.fromEntries(
+    needed.flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
+
 /** One process with one window's worth of state: a second context crashes a browser that runs in one process. */
 export async function launch(engine: Engine, proxyUrl: string): Promise<Browser> {
-  const profile = await mkdtemp(path.join(tmpdir(), 'assay-profile-'));
+  const profile = await mkdtemp(path.join(tmpdir(), `assay-profile-${process.pid}-`));
   const remove = () => rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
   let context: BrowserContext;
   try {
     context = await chromium.launchPersistentContext(profile, {
       executablePath: engine.executablePath,
       args: [...engine.args, ...networkFlags(proxyUrl)],
-      env: { ...process.env, ...engine.env } as Record<string, string>,
+      env: { ...surroundings(), ...engine.env },
       timeout: LAUNCH_MS,
       viewport: null,
       acceptDownloads: false,

@@ -68,7 +68,7 @@ async function packaged(): Promise<Engine> {
   const { default: chromium, inflate } = await import('@sparticuz/chromium');
   const root = path.dirname(path.dirname(createRequire(import.meta.url).resolve('@sparticuz/chromium')));
   const manifest = createRequire(import.meta.url)(path.join(root, 'package.json')) as { version: string };
-  const base = process.env.ASSAY_TMPDIR ?? tmpdir();
+  const base = tmpdir();
   const place = path.join(base, `assay-chromium-${manifest.version}`);
 
   if (!existsSync(place)) {

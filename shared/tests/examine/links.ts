@@ -79,8 +79,14 @@ async function brokenReason(
     'user-agent': 'Mozilla/5.0 (compatible; Assay link check)',
     accept: 'text/html,*/*;q=0.8',
   };
-  const ask = (method: 'HEAD' | 'GET') =>
+  const call = (method: 'HEAD' | 'GET') =>
     client.call(url, { method, headers, credentials: sent, timeoutMs: LINK_MS, maxBytes: 0 });
+  // A kept connection may close just as it is used again: only a second failure counts.
+  const ask = (method: 'HEAD' | 'GET') =>
+    call(method).catch((error) => {
+      if (error instanceof CallFailed && error.code === 'CONNECTION_FAILED') return call(method);
+      throw error;
+    });
   try {
     let { status } = await ask('HEAD');
     // Many servers answer only GET properly.

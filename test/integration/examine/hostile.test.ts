@@ -1,7 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { guardOf } from '#shared/platform/guard/connect.ts';
 import { serve, type TestServer } from '../../security/servers.ts';
@@ -70,29 +67,17 @@ const routes: Record<string, Answer> = {
 };
 
 let server: TestServer;
-let tmp: string;
-const before = process.env.TMPDIR;
 
 beforeAll(async () => {
   server = await serve((request, response) =>
     (routes[new URL(request.url ?? '/', 'http://x').pathname] ?? routes['/missing'])?.(request, response),
   );
-  process.env.ASSAY_TMPDIR = before ?? tmpdir();
-  // Own profiles are told from those of others by their folder.
-  tmp = mkdtempSync(path.join(tmpdir(), 'assay-hostile-'));
-  process.env.TMPDIR = tmp;
 });
 afterEach(() => {
   expect(browsersLeft()).toEqual([]);
   expect(profiles()).toEqual([]);
 });
-afterAll(async () => {
-  await server.close();
-  delete process.env.ASSAY_TMPDIR;
-  if (before === undefined) delete process.env.TMPDIR;
-  else process.env.TMPDIR = before;
-  rmSync(tmp, { recursive: true, force: true });
-});
+afterAll(() => server.close());
 
 describe('a page that cannot be examined', () => {
   it.each([

@@ -44,7 +44,7 @@ export function browsersLeft(): number[] {
     });
 }
 
-/** Profiles of browsers in the temporary folder. */
+/** Profiles of this process's browsers in the temporary folder. */
 export function profiles(): string[] {
-  return readdirSync(tmpdir()).filter((name) => name.startsWith('assay-profile-'));
+  return readdirSync(tmpdir()).filter((name) => name.startsWith(`assay-profile-${process.pid}-`));
 }
