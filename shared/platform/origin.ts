@@ -5,17 +5,16 @@ import { hashOfSecret } from './identity.ts';
 import { secretText } from './secrets.ts';
 
 /**
- * Address of the client. What CloudFront says about it counts only together with the secret that our
+ * Address of the client. What our function in CloudFront says about it counts only together with the secret that our
  * distribution adds, because anybody can call the gateway directly and write such a header.
  */
 export async function sourceAddress(event: APIGatewayProxyEventV2): Promise<string> {
   const connected = event.requestContext.http.sourceIp;
   const arn = setting('ORIGIN_SECRET_ARN');
-  const viewer = event.headers['cloudfront-viewer-address'];
+  const viewer = event.headers['x-viewer-address'];
   const proof = event.headers['x-origin-verify'];
   if (arn === undefined || viewer === undefined || proof === undefined) return connected;
   const [given, expected] = [proof, await secretText(arn)].map((text) => Buffer.from(hashOfSecret(text)));
   if (!given || !expected || !timingSafeEqual(given, expected)) return connected;
-  // `198.51.100.7:41234` or `2001:db8::1:41234`: the port is what follows the last colon.
-  return viewer.slice(0, viewer.lastIndexOf(':'));
+  return viewer;
 }

@@ -355,7 +355,7 @@ describe('rate limits', () => {
 
   it('count those who guess by their address, which only CloudFront may tell', async () => {
     const guess = (headers: Record<string, string>) => call(limited, { as: 'assay_guess', headers });
-    const viewer = { 'cloudfront-viewer-address': '198.51.100.7:4711' };
+    const viewer = { 'x-viewer-address': '198.51.100.7' };
     await guess({ ...viewer, 'x-origin-verify': originSecret });
     await guess({ ...viewer, 'x-origin-verify': 'wrong' });
     await guess({});
