@@ -31,11 +31,11 @@ const shared = globalThis as { [key: symbol]: unknown };
 const key = Symbol.for('assay.test.embedded-cloud');
 interface Running {
   users: number;
-  readonly started: Promise<{ readonly cloud: EmbeddedCloud; stop(): Promise<void> }>;
+  readonly started: ReturnType<typeof startEmbeddedCloud>;
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  shared[key] ??= { users: 0, started: start() } satisfies Running;
+  shared[key] ??= { users: 0, started: startEmbeddedCloud() } satisfies Running;
   const running = shared[key] as Running;
   running.users += 1;
   const { cloud, stop } = await running.started;
@@ -48,7 +48,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   };
 }
 
-async function start(): Promise<{ cloud: EmbeddedCloud; stop(): Promise<void> }> {
+/** Starts one with a state folder of its own. */
+export async function startEmbeddedCloud(): Promise<{ cloud: EmbeddedCloud; stop(): Promise<void> }> {
   const stateDir = await mkdtemp(path.join(tmpdir(), 'assay-test-'));
   // Tests are about our product and not about a provider's model, whatever keys this shell holds.
   const { OPENAI_API_KEY: _key, OPENAI_BASE_URL: _url, ...env } = process.env;

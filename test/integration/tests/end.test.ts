@@ -1,6 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { control, invoke, newCompany, rowsAt, until, whilePaused } from './lab.ts';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { openLab, until } from './lab.ts';
 import { openSite, type Site } from './site.ts';
+
+const { control, invoke, newCompany, rowsAt, stopExecution, whilePaused } = openLab(inject('cloud'));
 
 let site: Site;
 beforeAll(async () => {
@@ -78,7 +81,7 @@ describe('everything that may be delivered twice', () => {
       eventName: 'INSERT',
       dynamodb: {
         SequenceNumber: '1',
-        NewImage: (await import('@aws-sdk/util-dynamodb')).marshall({ ...stored, status: 'pending' }),
+        NewImage: marshall({ ...stored, status: 'pending' }),
       },
     };
     const message = { messageId: 'm', body: JSON.stringify(ref) };
@@ -164,17 +167,3 @@ describe('a run that nothing carries on', () => {
     await until('nothing is left', async () => ((await parts()).length === 0 ? true : null));
   });
 });
-
-async function stopExecution(runId: string): Promise<void> {
-  const { ListStateMachinesCommand, SFNClient, StopExecutionCommand } = await import('@aws-sdk/client-sfn');
-  const { awsClient } = await import('./lab.ts');
-  const client = new SFNClient(awsClient());
-  const { stateMachines = [] } = await client.send(new ListStateMachinesCommand({}));
-  const machine = stateMachines.find(({ name }) => name?.endsWith('test-run'))?.stateMachineArn ?? '';
-  await client.send(
-    new StopExecutionCommand({
-      executionArn: `${machine.replace(':stateMachine:', ':execution:')}:${runId}`,
-    }),
-  );
-  client.destroy();
-}

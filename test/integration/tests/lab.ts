@@ -1,11 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { ListStateMachinesCommand, SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { inject } from 'vitest';
 import type { ErrorBody } from '#shared/platform/contract.ts';
 import type { Row } from '#shared/platform/dynamo.ts';
 import type { Accepted, Run, RunSummary } from '#shared/tests/contract.ts';
+import { executionArn } from '#shared/tests/workflow.ts';
+import type { EmbeddedCloud } from '../embedded-cloud.ts';
 
 /** What the tests of test runs do with the embedded cloud. */
 
@@ -17,8 +20,10 @@ export interface Answer<T> {
 
 /** A person or script with an API key. */
 export class Caller {
+  readonly #url: string;
   readonly #key: string;
-  constructor(key: string) {
+  constructor(url: string, key: string) {
+    this.#url = url;
     this.#key = key;
   }
 
@@ -29,7 +34,7 @@ export class Caller {
     body?: unknown,
     headers: Record<string, string> = {},
   ): Promise<Answer<T>> {
-    const response = await fetch(`${inject('cloud').url}${path}`, {
+    const response = await fetch(`${this.#url}${path}`, {
       method,
       headers: {
         authorization: `Bearer ${this.#key}`,
@@ -111,82 +116,115 @@ export async function until<T>(what: string, ask: () => Promise<T | null>, limit
   }
 }
 
-const endpoint = () => inject('cloud').controlUrl.replace(/\/control\/?$/, '');
-export const awsClient = () => ({
-  endpoint: endpoint(),
-  region: 'us-east-1',
-  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-});
-
 /** The name of the function that is `functions/<entry>.ts`. */
-export const functionName = (entry: string) => `assay-local-${entry.replace('/', '-')}`;
-
-/** Calls a function of the product as Lambda's other callers do; throws what it threw. */
-export async function invoke<T>(entry: string, event: unknown): Promise<T> {
-  const client = new LambdaClient(awsClient());
-  const { Payload, FunctionError } = await client.send(
-    new InvokeCommand({ FunctionName: functionName(entry), Payload: JSON.stringify(event) }),
-  );
-  client.destroy();
-  const text = Payload?.transformToString() ?? '';
-  if (FunctionError) throw new Error(`${entry}: ${text}`);
-  return (text === '' ? undefined : JSON.parse(text)) as T;
-}
-
-export async function control(path: string, body: object = {}): Promise<void> {
-  const response = await fetch(`${inject('cloud').controlUrl}/${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  if (!response.ok) throw new Error(`${path} was answered with ${response.status}: ${await response.text()}`);
-}
-
-/** Holds a function back while `act` runs. */
-export async function whilePaused<T>(entry: string, act: () => Promise<T>): Promise<T> {
-  await control(`functions/${functionName(entry)}/pause`);
-  try {
-    return await act();
-  } finally {
-    await control(`functions/${functionName(entry)}/resume`);
-  }
-}
+const functionName = (entry: string) => `assay-local-${entry.replace('/', '-')}`;
 
 /** A company of its own, so that the quota and the runs of other tests do not matter. */
-export async function newCompany(
-  plan: 'free' | 'pro',
-): Promise<{ id: string; member: Caller; viewer: Caller }> {
-  const ref = `test-${crypto.randomUUID()}`;
-  const person = { sub: ref, name: 'Test', email: 'test@example.org', companyRef: ref, key: true };
-  const made = await invoke<{ companies: Record<string, string>; keys: Record<string, string> }>(
-    'accounts/provision',
-    {
-      companies: [{ ref, name: 'Test', plan }],
-      members: [
-        { ...person, ref: `${ref}-m`, role: 'company' },
-        { ...person, ref: `${ref}-v`, sub: `${ref}-v`, role: 'viewer' },
-      ],
-    },
-  );
-  return {
-    id: made.companies[ref] ?? '',
-    member: new Caller(made.keys[`${ref}-m`] ?? ''),
-    viewer: new Caller(made.keys[`${ref}-v`] ?? ''),
-  };
+export interface Company {
+  readonly id: string;
+  readonly member: Caller;
+  readonly viewer: Caller;
 }
 
-/** Rows of one partition of a table, as they are stored. */
-export async function rowsAt(table: 'Testing' | 'Trail', pk: string): Promise<Row[]> {
-  const client = new DynamoDBClient(awsClient());
-  const { ListTablesCommand } = await import('@aws-sdk/client-dynamodb');
-  const { TableNames = [] } = await client.send(new ListTablesCommand({}));
-  const { Items = [] } = await DynamoDBDocumentClient.from(client).send(
-    new QueryCommand({
-      TableName: TableNames.find((name) => name.includes(table)) ?? table,
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': pk },
-    }),
-  );
-  client.destroy();
-  return Items;
+export type Lab = ReturnType<typeof openLab>;
+
+export function openLab(cloud: EmbeddedCloud) {
+  const aws = {
+    endpoint: cloud.controlUrl.replace(/\/control\/?$/, ''),
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  };
+  const caller = (key: string) => new Caller(cloud.url, key);
+
+  /** Calls a function of the product as Lambda's other callers do; throws what it threw. */
+  async function invoke<T>(entry: string, event: unknown): Promise<T> {
+    const client = new LambdaClient(aws);
+    const { Payload, FunctionError } = await client.send(
+      new InvokeCommand({ FunctionName: functionName(entry), Payload: JSON.stringify(event) }),
+    );
+    client.destroy();
+    const text = Payload?.transformToString() ?? '';
+    if (FunctionError) throw new Error(`${entry}: ${text}`);
+    return (text === '' ? undefined : JSON.parse(text)) as T;
+  }
+
+  async function control(path: string, body: object = {}): Promise<void> {
+    const response = await fetch(`${cloud.controlUrl}/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    if (!response.ok)
+      throw new Error(`${path} was answered with ${response.status}: ${await response.text()}`);
+  }
+
+  /** Holds a function back while `act` runs. */
+  async function whilePaused<T>(entry: string, act: () => Promise<T>): Promise<T> {
+    await control(`functions/${functionName(entry)}/pause`);
+    try {
+      return await act();
+    } finally {
+      await control(`functions/${functionName(entry)}/resume`);
+    }
+  }
+
+  async function newCompany(plan: 'free' | 'pro'): Promise<Company> {
+    const ref = `test-${crypto.randomUUID()}`;
+    const person = { name: 'Test', email: 'test@example.org', companyRef: ref, key: true };
+    const made = await invoke<{ companies: Record<string, string>; keys: Record<string, string> }>(
+      'accounts/provision',
+      {
+        companies: [{ ref, name: 'Test', plan }],
+        members: [
+          { ...person, ref: `${ref}-m`, sub: `${ref}-m`, role: 'company' },
+          { ...person, ref: `${ref}-v`, sub: `${ref}-v`, role: 'viewer' },
+        ],
+      },
+    );
+    return {
+      id: made.companies[ref] ?? '',
+      member: caller(made.keys[`${ref}-m`] ?? ''),
+      viewer: caller(made.keys[`${ref}-v`] ?? ''),
+    };
+  }
+
+  /** Rows of one partition of a table, as they are stored. */
+  async function rowsAt(table: 'Testing' | 'Trail', pk: string): Promise<Row[]> {
+    const client = new DynamoDBClient(aws);
+    const { TableNames = [] } = await client.send(new ListTablesCommand({}));
+    const { Items = [] } = await DynamoDBDocumentClient.from(client).send(
+      new QueryCommand({
+        TableName: TableNames.find((name) => name.includes(table)) ?? table,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': pk },
+      }),
+    );
+    client.destroy();
+    return Items;
+  }
+
+  /** Names of the secrets that exist. */
+  async function secretNames(): Promise<string[]> {
+    const client = new SecretsManagerClient(aws);
+    const names: string[] = [];
+    let NextToken: string | undefined;
+    do {
+      const page = await client.send(new ListSecretsCommand({ NextToken }));
+      names.push(...(page.SecretList ?? []).map(({ Name = '' }) => Name));
+      NextToken = page.NextToken;
+    } while (NextToken !== undefined);
+    client.destroy();
+    return names;
+  }
+
+  /** Stops the execution of a run as an operator would. */
+  async function stopExecution(runId: string): Promise<void> {
+    const client = new SFNClient(aws);
+    const { stateMachines = [] } = await client.send(new ListStateMachinesCommand({}));
+    const machine = stateMachines.find(({ name }) => name?.endsWith('test-run'))?.stateMachineArn ?? '';
+    await client.send(new StopExecutionCommand({ executionArn: executionArn(machine, runId) }));
+    client.destroy();
+  }
+
+  return { caller, invoke, control, whilePaused, newCompany, rowsAt, secretNames, stopExecution };
 }

@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, inject, it } from 'vitest';
-import { Caller, functionName, invoke, newCompany, rowsAt, whilePaused } from './lab.ts';
+import { openLab } from './lab.ts';
+
+const { caller, newCompany, rowsAt, secretNames, whilePaused } = openLab(inject('cloud'));
 
 const url = 'https://example.org/';
 const order = { testType: 'ai', url, mission: 'Find the opening hours.', persona: 'casual_user' };
@@ -57,8 +59,8 @@ describe('bad input', () => {
 
   it('from a viewer, a stranger or nobody is refused', async () => {
     expect(await company.viewer.order(url)).toMatchObject({ status: 403 });
-    expect(await new Caller(`assay_${'A'.repeat(43)}`).order(url)).toMatchObject({ status: 401 });
-    expect(await new Caller('').order(url)).toMatchObject({ status: 401 });
+    expect(await caller(`assay_${'A'.repeat(43)}`).order(url)).toMatchObject({ status: 401 });
+    expect(await caller('').order(url)).toMatchObject({ status: 401 });
   });
 
   it.each([
@@ -127,6 +129,24 @@ describe('an order', () => {
     });
   });
 
+  it('that is refused leaves no secret of its target', async () => {
+    const { member, id: companyId } = await newCompany('free');
+    await whilePaused('tests/start-run', async () => {
+      const ids = await Promise.all(Array.from({ length: 10 }, () => member.ordered(url)));
+      const secret = { auth: { headers: { 'x-door': 'open sesame' } } };
+      expect(await member.order(url, secret)).toMatchObject({ status: 403 });
+      await member.call('POST', `/api/test-runs/${ids[0]}/cancel`);
+
+      const answers = await Promise.all(Array.from({ length: 3 }, () => member.order(url, secret)));
+      expect(answers.map(({ status }) => status).sort()).toEqual([202, 403, 403]);
+      expect((await secretNames()).filter((name) => name.includes(companyId))).toHaveLength(1);
+      const accepted = answers.find(({ status }) => status === 202)?.body.test_run_id;
+      await member.call('POST', `/api/test-runs/${accepted}/cancel`);
+      expect((await secretNames()).filter((name) => name.includes(companyId))).toEqual([]);
+      for (const id of ids) await member.call('POST', `/api/test-runs/${id}/cancel`);
+    });
+  });
+
   it('is listed in pages by a cursor that only works for its list', async () => {
     const { member, viewer } = await newCompany('free');
     await whilePaused('tests/start-run', async () => {
@@ -146,17 +166,3 @@ describe('an order', () => {
     });
   });
 });
-
-describe('the offered functions', () => {
-  it('are those that the tests here call by name', async () => {
-    expect(functionName('tests/begin')).toBe('assay-local-tests-begin');
-    expect(await invoke('tests/begin', nobodysRun)).toEqual({ go: false });
-    expect(inject('cloud').url).toMatch(/^http/);
-  });
-});
-
-const nobodysRun = {
-  companyId: 'com_00000000000000000000000000',
-  runId: 'run_00000000000000000000000000',
-  correlationId: 'c-1',
-};

@@ -1,8 +1,10 @@
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
-import { Caller, control, newCompany, rowsAt } from './lab.ts';
+import { openLab } from './lab.ts';
 import { openSite, type Site } from './site.ts';
+
+const { caller, control, newCompany, rowsAt, secretNames } = openLab(inject('cloud'));
 
 let site: Site;
 beforeAll(async () => {
@@ -114,6 +116,7 @@ describe('an AI test of a page', () => {
       expect(staging.visits.some(({ authorization }) => authorization === door)).toBe(true);
       const parts = await rowsAt('Testing', `company/${companyId}/run/${id}`);
       expect(parts.filter(({ sk }) => sk === 'target-secret')).toEqual([]);
+      expect((await secretNames()).filter((name) => name.includes(id))).toEqual([]);
     } finally {
       await staging.close();
     }
@@ -150,7 +153,7 @@ describe('the seeded members', () => {
   it('may do what their roles say and see only what is theirs', async () => {
     const { apiKeys } = inject('cloud');
     const [company, other, viewer, tester] = (['company', 'otherCompany', 'viewer', 'tester'] as const).map(
-      (ref) => new Caller(apiKeys[ref]),
+      (ref) => caller(apiKeys[ref]),
     );
     const id = (await company?.ordered(site.url, { maxPages: 1 })) ?? '';
 

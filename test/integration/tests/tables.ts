@@ -21,7 +21,7 @@ export async function openTables(): Promise<Tables> {
     throw new Error(reason);
   });
   Object.assign(process.env, {
-    AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${engine.port}`,
+    AWS_ENDPOINT_URL_DYNAMODB: `http://${engine.host}:${engine.port}`,
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
