@@ -5,8 +5,8 @@ import { hashOfSecret } from './identity.ts';
 import { secretText } from './secrets.ts';
 
 /**
- * Address of the client. What our function in CloudFront says about it counts only together with the secret that our
- * distribution adds, because anybody can call the gateway directly and write such a header.
+ * Address of the client. What our function in CloudFront says about it counts only together with the secret
+ * that our distribution adds, because anybody can call the gateway directly and write such a header.
  */
 export async function sourceAddress(event: APIGatewayProxyEventV2): Promise<string> {
   const connected = event.requestContext.http.sourceIp;
