@@ -87,7 +87,7 @@ test('the start page leads everywhere and shows a call to try', async () => {
   ]) {
     expect(body).toContain(text);
   }
-  expect(body).toContain('curl -H &#39;Authorization: Bearer key_1&#39; http://localhost:4000/api/stats');
+  expect(body).toContain("curl -H 'Authorization: Bearer key_1' http://localhost:4000/api/stats");
   expect(headers?.['content-security-policy']).toContain("default-src 'none'");
   expect((await page.handle(request('/_local/nothing'))).status).toBe(404);
 });
