@@ -2,7 +2,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { LogFile } from '#local/log.ts';
 import { watchSources } from '#local/reload.ts';
 import { type SmallCloud, startSmallCloud, until } from './small-cloud.ts';
 
@@ -23,7 +22,6 @@ afterEach(async () => {
 
 test('a changed source is taken over, one that does not build is not', async () => {
   const said: string[] = [];
-  const log = new LogFile(path.join(sources, '..', path.basename(sources)));
   const answer = async () => (await fetch(`${cloud.publicUrl}/hello`)).text();
   let next = 'new';
   const watching = watchSources({
@@ -37,7 +35,7 @@ test('a changed source is taken over, one that does not build is not', async () 
       dispose: async () => {},
     }),
     reload: (entries) => cloud.reload(entries),
-    log,
+    log: cloud.log,
     say: (text) => said.push(text),
   });
   expect(await answer()).toBe('old');
@@ -55,5 +53,4 @@ test('a changed source is taken over, one that does not build is not', async () 
   ]);
   expect(await answer()).toBe('new');
   await watching.stop();
-  log.flush();
 });
