@@ -16,7 +16,7 @@ const tools = ['build', 'package.json', 'package-lock.json'];
 /** Packages that read files of their own at run time, so that they cannot become part of a bundle. */
 const unbundled = ['playwright-core', '@sparticuz/chromium', 'axe-core', '@accesslint/core'];
 
-/** How a function becomes one file. The benchmark of cold starts builds its yardstick in the same way. */
+/** How a function is bundled. The benchmark of cold starts builds its yardstick in the same way. */
 export const bundling: BuildOptions = {
   bundle: true,
   platform: 'node',
@@ -38,14 +38,17 @@ export const bundling: BuildOptions = {
 
 type InMemory = BuildOptions & { metafile: true; write: false };
 
-function options(entries: readonly string[]): InMemory {
+function options(entry: string): InMemory {
   return {
     ...bundling,
+    // What is imported lazily becomes a file of its own. In a single file it would be parsed in every cold
+    // start, and esbuild could not drop the unused parts of what it shares with the rest.
+    splitting: true,
     absWorkingDir: root,
-    entryPoints: entries.map((entry) => `functions/${entry}.ts`),
-    outbase: 'functions',
-    outdir: functionsFolder,
-    entryNames: '[dir]/[name]/index',
+    entryPoints: [`functions/${entry}.ts`],
+    outdir: path.join(functionsFolder, entry),
+    entryNames: 'index',
+    chunkNames: '[name]-[hash]',
     outExtension: { '.js': '.mjs' },
     metafile: true,
     write: false,
@@ -85,7 +88,7 @@ export async function rebuildFunctions(): Promise<Rebuilder> {
   return { rebuild: bundleChanged, dispose: stop };
 }
 
-/** Bundles the functions of which any source has changed, all in one pass. Returns those that came out anew. */
+/** Bundles the functions of which any source has changed. Returns those that came out anew. */
 async function bundleChanged(): Promise<string[]> {
   const entries = functionEntries();
   const before = readRecorded();
@@ -101,24 +104,23 @@ async function bundleChanged(): Promise<string[]> {
       Object.entries(sources).every(([file, hash]) => hashes.get(file) === hash)
     );
   };
-  const stale = entries.filter((entry) => !isUpToDate(entry));
-  const kept = Object.fromEntries(
-    entries.filter((entry) => !stale.includes(entry)).map((entry) => [entry, before?.sources[entry] ?? {}]),
+  const sources: Record<string, Readonly<Record<string, string>>> = {};
+  const changed: string[] = [];
+  await Promise.all(
+    entries.map(async (entry) => {
+      if (isUpToDate(entry)) {
+        sources[entry] = before?.sources[entry] ?? {};
+        return;
+      }
+      const { outputFiles, metafile } = await build<InMemory>(options(entry));
+      sources[entry] = sourcesOf(metafile, hashes);
+      if (writePackage(path.join(functionsFolder, entry), outputFiles)) changed.push(entry);
+    }),
   );
-  const result = await build<InMemory>(options(stale));
-  const changed = result.outputFiles.filter(writeIfChanged).filter(isBundle).map(entryOf);
-  for (const file of result.outputFiles.filter(isBundle)) {
-    // By name and not by import: some are asked for their files only (`require.resolve`).
-    copyPackages(
-      unbundled.filter((name) => file.text.includes(name)),
-      path.dirname(file.path),
-    );
-  }
   for (const entry of globSync('*/*', { cwd: functionsFolder })) {
     if (!entries.includes(entry)) rmSync(path.join(functionsFolder, entry), { recursive: true });
   }
-  const recorded: Recorded = { tools: current, sources: { ...kept, ...sourcesOf(result.metafile, hashes) } };
-  writeFileSync(recordFile, JSON.stringify(recorded));
+  writeFileSync(recordFile, JSON.stringify({ tools: current, sources } satisfies Recorded));
   return changed;
 }
 
@@ -127,19 +129,27 @@ function readRecorded(): Recorded | null {
 }
 
 /** Packages are left out: the lockfile speaks for them. */
-function sourcesOf({ outputs: made }: Metafile, hashes: ReadonlyMap<string, string>): Recorded['sources'] {
-  return Object.fromEntries(
-    Object.values(made).flatMap(({ entryPoint, inputs }) => {
-      if (entryPoint === undefined) return [];
-      const sources = Object.keys(inputs).filter((file) => !file.includes('node_modules/'));
-      const entry = entryPoint.replace(/^functions\/|\.ts$/g, '');
-      return [[entry, Object.fromEntries(sources.map((file) => [file, hashes.get(file) ?? '']))]];
-    }),
-  );
+function sourcesOf({ inputs }: Metafile, hashes: ReadonlyMap<string, string>): Record<string, string> {
+  const sources = Object.keys(inputs).filter((file) => !file.includes('node_modules/'));
+  return Object.fromEntries(sources.map((file) => [file, hashes.get(file) ?? '']));
 }
 
-const isBundle = (file: OutputFile) => file.path.endsWith('.mjs');
-const entryOf = (file: OutputFile) => path.relative(functionsFolder, path.dirname(file.path));
+/** Makes a folder hold these files and the packages that they ask for. Returns whether any file is new. */
+function writePackage(folder: string, files: readonly OutputFile[]): boolean {
+  const entryLast = files.toSorted((a, b) => Number(isEntry(a)) - Number(isEntry(b)));
+  const isNew = entryLast.map(writeIfChanged).includes(true);
+  const names = new Set(files.map((file) => path.basename(file.path)));
+  for (const name of globSync('*.{mjs,map}', { cwd: folder })) {
+    if (!names.has(name)) rmSync(path.join(folder, name));
+  }
+  // By name and not by import: some are asked for their files only (`require.resolve`).
+  const asked = unbundled.filter((name) => files.some((file) => isModule(file) && file.text.includes(name)));
+  copyPackages(asked, folder);
+  return isNew;
+}
+
+const isModule = (file: OutputFile) => file.path.endsWith('.mjs');
+const isEntry = (file: OutputFile) => path.basename(file.path) === 'index.mjs';
 
 /** Returns whether the file is another one now. */
 function writeIfChanged(file: OutputFile): boolean {

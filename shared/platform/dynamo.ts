@@ -1,3 +1,6 @@
+// Every call needs it for its first request to DynamoDB. The SDK would only load it then, when the
+// function has a fraction of the processor that it has while it starts.
+import 'node:https';
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import {
