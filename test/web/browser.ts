@@ -18,19 +18,13 @@ export async function openBrowser(): Promise<Browser> {
   });
 }
 
-export interface View {
-  readonly width?: number;
-  readonly colorScheme?: 'light' | 'dark';
-}
-
 /** A person's own window. What the browser complains about is collected, refused requests excepted. */
 export async function openWindow(
   browser: Browser,
-  { width = 1280, colorScheme = 'light' }: View = {},
+  width = 1280,
 ): Promise<{ page: Page; context: BrowserContext; complaints: string[] }> {
   const context = await browser.newContext({
     viewport: { width, height: 900 },
-    colorScheme,
     reducedMotion: 'reduce',
     permissions: ['clipboard-read', 'clipboard-write'],
     baseURL: inject('cloud').url,

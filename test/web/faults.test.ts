@@ -1,19 +1,20 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { Caller, whilePaused } from '#test/integration/tests/lab.ts';
+import { openLab } from '#test/integration/tests/lab.ts';
 import { openSite, type Site } from '#test/integration/tests/site.ts';
 import { fillOrder, openBrowser, openWindow, signIn } from './browser.ts';
 
 /** What the app does when the network, the server or a link fails. */
 
+const { caller, whilePaused } = openLab(inject('cloud'));
+const carla = caller(inject('cloud').apiKeys.company);
+
 let browser: Browser;
 let site: Site;
 let run = '';
-let carla: Caller;
 
 beforeAll(async () => {
   [browser, site] = await Promise.all([openBrowser(), openSite()]);
-  carla = new Caller(inject('cloud').apiKeys.company);
   run = await carla.ordered(site.url, { maxPages: 1 });
   await carla.reached(run, 'completed');
 });

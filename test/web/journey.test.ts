@@ -1,10 +1,13 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { Caller, whilePaused } from '#test/integration/tests/lab.ts';
+import { openLab } from '#test/integration/tests/lab.ts';
 import { openSite, type Site } from '#test/integration/tests/site.ts';
 import { fillOrder, openBrowser, openWindow, signIn } from './browser.ts';
 
 /** One person's way through the app, each step from where the last one ended. */
+
+const { caller, whilePaused } = openLab(inject('cloud'));
+const carla = caller(inject('cloud').apiKeys.company);
 
 let browser: Browser;
 let site: Site;
@@ -165,7 +168,6 @@ describe('from signing in to a report and back', () => {
       await page.getByText('The test was cancelled').waitFor();
     });
     const id = new URL(page.url()).pathname.split('/').at(-1) ?? '';
-    const carla = new Caller(inject('cloud').apiKeys.company);
     expect(await carla.run(id)).toMatchObject({ status: 'cancelled' });
 
     await page.getByRole('button', { name: 'More actions' }).click();

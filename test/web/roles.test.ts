@@ -1,8 +1,11 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { Caller } from '#test/integration/tests/lab.ts';
+import { openLab } from '#test/integration/tests/lab.ts';
 import { openSite, type Site } from '#test/integration/tests/site.ts';
 import { openBrowser, openWindow, signIn } from './browser.ts';
+
+const { caller, whilePaused } = openLab(inject('cloud'));
+const carla = caller(inject('cloud').apiKeys.company);
 
 let browser: Browser;
 let site: Site;
@@ -10,7 +13,6 @@ let run = '';
 
 beforeAll(async () => {
   [browser, site] = await Promise.all([openBrowser(), openSite()]);
-  const carla = new Caller(inject('cloud').apiKeys.company);
   run = await carla.ordered(site.url, { maxPages: 1 });
   await carla.reached(run, 'completed');
 });
@@ -37,13 +39,13 @@ describe('members', () => {
 
     expect(await dialog.count()).toBe(0);
     expect(await page.getByText(secret).count()).toBe(0);
-    expect((await new Caller(secret).call('GET', '/api/company/stats')).status).toBe(200);
+    expect((await caller(secret).call('GET', '/api/company/stats')).status).toBe(200);
 
     await page.getByRole('button', { name: `Revoke ${name}` }).click();
     await dialog.getByRole('button', { name: 'Revoke', exact: true }).click();
     await page.getByText(`“${name}” is revoked.`).waitFor();
     await page.getByRole('button', { name: `Revoke ${name}` }).waitFor({ state: 'detached' });
-    expect((await new Caller(secret).call('GET', '/api/company/stats')).status).toBe(401);
+    expect((await caller(secret).call('GET', '/api/company/stats')).status).toBe(401);
     expect(complaints).toEqual([]);
     await context.close();
   });
@@ -81,17 +83,14 @@ describe('viewers', () => {
 
   test('see a run under way without a button to cancel it', async () => {
     const { page, context } = await openWindow(browser);
-    await signIn(page, 'Vic Viewer', `/runs/${run}`);
-    // As it was while it ran.
-    await page.route(`**/api/test-runs/${run}`, async (route) => {
-      const response = await route.fetch();
-      const body = await response.json();
-      await route.fulfill({ response, json: { ...body, status: 'running', endedAt: null, report: null } });
-    });
-    await page.reload();
+    await whilePaused('tests/examine', async () => {
+      const id = await carla.ordered(site.url);
+      await signIn(page, 'Vic Viewer', `/runs/${id}`);
 
-    await page.getByRole('heading', { name: 'What is happening' }).waitFor();
-    expect(await page.getByRole('button', { name: 'Cancel test' }).count()).toBe(0);
+      await page.getByRole('heading', { name: 'What is happening' }).waitFor();
+      expect(await page.getByRole('button', { name: 'Cancel test' }).count()).toBe(0);
+      await carla.call('POST', `/api/test-runs/${id}/cancel`);
+    });
     await context.close();
   });
 });
