@@ -5,6 +5,7 @@ import { Examination } from '#shared/tests/contract.ts';
 import { putEvidence, readEvidence } from '#shared/tests/evidence.ts';
 import { judgementOf, messagesFor, pagesOf } from '#shared/tests/judge.ts';
 import { addStep, RunEnded } from '#shared/tests/parts.ts';
+import { personas } from '#shared/tests/personas.ts';
 import { type RunRow, readRun } from '#shared/tests/store.ts';
 import { hasEnded } from '#shared/tests/transitions.ts';
 import type { Verdict } from '#shared/tests/verdict.ts';
@@ -26,7 +27,7 @@ export async function handler(event: unknown): Promise<{ judged: boolean }> {
   try {
     await addStep(ref, {
       kind: 'judge',
-      message: `Asking ${run.model} to judge as ${run.persona}.`,
+      message: `Asking ${run.model} how this person sees the pages: ${personas[run.persona].name}.`,
       page: null,
     });
     const examination = await readEvidence(ref, evidenceFile.examination, Examination);
