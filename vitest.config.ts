@@ -37,6 +37,9 @@ export default defineConfig({
           testTimeout: seconds(30),
           hookTimeout: seconds(60),
           env: { CDK_VALIDATION: 'false' },
+          // The files only read what the first of them synthesises.
+          isolate: false,
+          maxWorkers: 1,
           sequence: { groupOrder: 1 },
         },
       },

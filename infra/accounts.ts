@@ -1,7 +1,7 @@
 import { CfnOutput, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { routes } from '#shared/accounts/contract.ts';
-import { onTable, readSecret, value } from './access.ts';
+import { onTable, value } from './access.ts';
 import type { Foundation } from './foundation.ts';
 import { AssayFunction } from './function.ts';
 import { addRoutes } from './route.ts';
@@ -14,24 +14,14 @@ export class Accounts extends Construct {
   constructor(scope: Construct, foundation: Foundation) {
     super(scope, 'Accounts');
     const { stage, state } = foundation;
-    const readAccounts = onTable(state.accounts, 'GetItem', 'BatchGetItem', 'Query');
-    const writeAccounts = onTable(
-      state.accounts,
-      'ConditionCheckItem',
-      'DeleteItem',
-      'GetItem',
-      'PutItem',
-      'Query',
-      'UpdateItem',
-    );
     const audit = onTable(state.trail, 'PutItem');
 
     addRoutes(this, foundation, routes, {
-      getMe: [readAccounts],
-      getCompanyStats: [readAccounts],
-      listKeys: [readAccounts, readSecret(state.cursorSecret, 'CURSOR_SECRET_ARN')],
-      createKey: [writeAccounts, audit],
-      revokeKey: [writeAccounts, audit],
+      getMe: [onTable(state.accounts, 'BatchGetItem')],
+      getCompanyStats: [onTable(state.accounts, 'BatchGetItem')],
+      listKeys: [onTable(state.accounts, 'Query')],
+      createKey: [onTable(state.accounts, 'PutItem', 'UpdateItem'), audit],
+      revokeKey: [onTable(state.accounts, 'DeleteItem', 'GetItem', 'UpdateItem'), audit],
     });
 
     this.provision = new AssayFunction(this, 'Provision', {
@@ -39,7 +29,11 @@ export class Accounts extends Construct {
       entry: 'accounts/provision',
       description: 'Makes companies, members and first keys; invoked by an operator',
       timeout: Duration.minutes(1),
-      uses: [writeAccounts, audit, value('OIDC_ISSUER', state.users.userPoolProviderUrl)],
+      uses: [
+        onTable(state.accounts, 'ConditionCheckItem', 'PutItem', 'UpdateItem'),
+        audit,
+        value('OIDC_ISSUER', state.users.userPoolProviderUrl),
+      ],
     });
     new CfnOutput(this, 'ProvisionFunctionName', {
       value: this.provision.functionName,

@@ -4,11 +4,12 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { BucketDeployment, type ISource, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import { Construct } from 'constructs';
 import { webFolder } from '#build/web.ts';
+import { onTable } from './access.ts';
 import { Accounts } from './accounts.ts';
 import { acknowledge, acknowledgeWildcard } from './acknowledge.ts';
 import { Alarms } from './alarms.ts';
 import type { EdgeStack } from './edge.ts';
-import { type Foundation, requestPipeline } from './foundation.ts';
+import type { Foundation } from './foundation.ts';
 import { AssayFunction } from './function.ts';
 import { Realtime } from './realtime.ts';
 import { addRoute } from './route.ts';
@@ -58,7 +59,7 @@ export class ApplicationStack extends Stack {
       entry: 'platform/not-found',
       description: 'Answers calls of paths that do not exist',
       timeout: Duration.seconds(15),
-      uses: requestPipeline(foundation),
+      uses: [onTable(foundation.state.trail, 'PutItem')],
     });
     addRoute(this, foundation, HttpRouteKey.DEFAULT, handler);
   }

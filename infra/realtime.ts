@@ -20,8 +20,7 @@ export class Realtime extends Construct {
   constructor(scope: Construct, foundation: Foundation) {
     super(scope, 'Realtime');
     const { stage, state, edge } = foundation;
-
-    const connections = onTable(state.platform, 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem');
+    const forget = onTable(state.platform, 'DeleteItem', 'Query');
     const post = postToConnections(edge.webSocketApi, edge.webSocketStage, 'REALTIME_ENDPOINT');
     const socketFunction = (id: string, entry: string, description: string, uses: readonly Access[]) =>
       new AssayFunction(this, id, {
@@ -29,23 +28,27 @@ export class Realtime extends Construct {
         entry,
         description,
         timeout: Duration.seconds(10),
-        uses: [connections, ...uses],
+        uses,
       });
 
     this.route(
       '$connect',
       foundation,
-      socketFunction('Connect', 'realtime/connect', 'Checks the ticket', []),
+      socketFunction('Connect', 'realtime/connect', 'Takes the ticket', [
+        onTable(state.platform, 'DeleteItem', 'PutItem'),
+      ]),
     );
     this.route(
       '$disconnect',
       foundation,
-      socketFunction('Disconnect', 'realtime/disconnect', 'Forgets a connection', []),
+      socketFunction('Disconnect', 'realtime/disconnect', 'Forgets a connection', [forget]),
     );
     this.route(
       '$default',
       foundation,
       socketFunction('Message', 'realtime/message', 'Subscribes, unsubscribes, answers pings', [
+        onTable(state.platform, 'GetItem', 'PutItem', 'UpdateItem'),
+        forget,
         onTable(state.testing, 'GetItem'),
         post,
       ]),
@@ -53,6 +56,7 @@ export class Realtime extends Construct {
 
     this.broadcast = socketFunction('Broadcast', 'realtime/broadcast', 'Tells who listens what changed', [
       queryIndex(state.platform, 'byTopic'),
+      forget,
       post,
     ]);
     const changedRow = (prefix: string) =>

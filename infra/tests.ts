@@ -45,22 +45,23 @@ export class Tests extends Construct {
     const { stage, state, edge } = foundation;
     const stack = Stack.of(this);
 
-    const readRuns = onTable(state.testing, 'GetItem', 'BatchGetItem', 'Query');
-    const writeRuns = onTable(
-      state.testing,
-      'BatchWriteItem',
-      'ConditionCheckItem',
-      'DeleteItem',
-      'GetItem',
-      'PutItem',
-      'Query',
-      'UpdateItem',
-    );
-    const quota = onTable(state.accounts, 'BatchGetItem', 'ConditionCheckItem', 'GetItem', 'UpdateItem');
     const audit = onTable(state.trail, 'PutItem');
     const targetSecrets = (...actions: readonly ('CreateSecret' | 'DeleteSecret' | 'GetSecretValue')[]) =>
       onSecretsBelow(stack, `assay/${stage.name}/target/`, 'TARGET_SECRETS_PREFIX', ...actions);
-    const guard = value('GUARD_ALLOWED_HOSTS', stage.allowedPrivateHosts.join(','));
+    const guard =
+      stage.allowedPrivateHosts.length === 0
+        ? []
+        : [value('GUARD_ALLOWED_HOSTS', stage.allowedPrivateHosts.join(','))];
+
+    const readRun = onTable(state.testing, 'GetItem');
+    const addParts = onTable(state.testing, 'ConditionCheckItem', 'PutItem', 'Query');
+    const deleteParts = onTable(state.testing, 'BatchWriteItem', 'Query');
+    const endRun = [
+      onTable(state.testing, 'DeleteItem', 'UpdateItem'),
+      onTable(state.accounts, 'UpdateItem'),
+      audit,
+      targetSecrets('DeleteSecret'),
+    ];
 
     // --- The machine and its tasks ---------------------------------------------------------------
     const task = (
@@ -72,7 +73,7 @@ export class Tests extends Construct {
 
     const begin = task('Begin', 'tests/begin', 'Moves a run from pending to running', {
       timeout: Duration.seconds(15),
-      uses: [writeRuns, audit],
+      uses: [readRun, onTable(state.testing, 'UpdateItem')],
     });
     const examine = task('Examine', 'tests/examine', 'Opens the pages in a browser and finds defects', {
       timeout: Duration.minutes(10),
@@ -83,31 +84,26 @@ export class Tests extends Construct {
       temporaryStorage: Size.gibibytes(2),
       reservedConcurrency: stage.examineConcurrency,
       uses: [
-        writeRuns,
-        onObjects(state.evidence, 'EVIDENCE_BUCKET', 'GetObject', 'PutObject'),
+        readRun,
+        addParts,
+        onObjects(state.evidence, 'EVIDENCE_BUCKET', 'PutObject'),
         targetSecrets('GetSecretValue'),
-        guard,
+        ...guard,
       ],
     });
     const judge = task('Judge', 'tests/judge', 'Asks the model how the persona would see the pages', {
       timeout: Duration.minutes(5),
       uses: [
-        writeRuns,
+        readRun,
+        addParts,
         onObjects(state.evidence, 'EVIDENCE_BUCKET', 'GetObject', 'PutObject'),
-        readParameter(state.model, 'MODEL_PARAMETER'),
         readParameter(state.modelBaseUrl, 'MODEL_BASE_URL_PARAMETER'),
         readSecret(state.modelKey, 'MODEL_KEY_SECRET_ARN'),
       ],
     });
     const complete = task('Complete', 'tests/complete', 'Stores the result and counts the run as used', {
       timeout: Duration.minutes(1),
-      uses: [
-        writeRuns,
-        quota,
-        audit,
-        onObjects(state.evidence, 'EVIDENCE_BUCKET', 'GetObject'),
-        targetSecrets('DeleteSecret'),
-      ],
+      uses: [readRun, addParts, ...endRun, onObjects(state.evidence, 'EVIDENCE_BUCKET', 'GetObject')],
     });
 
     const machineName = `assay-${stage.name}-test-run`;
@@ -162,7 +158,7 @@ export class Tests extends Construct {
     });
     const startRun = task('StartRun', 'tests/start-run', 'Starts the state machine for a run', {
       timeout: Duration.seconds(20),
-      uses: [readRuns, startExecutions(this.machine, 'TEST_RUN_MACHINE_ARN')],
+      uses: [startExecutions(this.machine, 'TEST_RUN_MACHINE_ARN')],
     });
     acknowledge(startRun, {
       'Serverless-LambdaEventSourceMappingDestination': 'A queue has none: its own dead-letter queue is it.',
@@ -180,7 +176,7 @@ export class Tests extends Construct {
     const settle = task('Settle', 'tests/settle', 'Ends a run whose execution failed, and frees its quota', {
       timeout: Duration.seconds(30),
       onFailure: new SqsDestination(settleFailures),
-      uses: [writeRuns, quota, audit, targetSecrets('DeleteSecret')],
+      uses: [readRun, ...endRun],
     });
     new Rule(this, 'ExecutionEnded', {
       description: 'A test run ended without completing',
@@ -199,14 +195,13 @@ export class Tests extends Construct {
       timeout: Duration.seconds(50),
       onFailure: new SqsDestination(sweepFailures),
       uses: [
-        writeRuns,
         queryIndex(state.testing, 'pending'),
-        quota,
-        audit,
+        readRun,
+        deleteParts,
+        ...endRun,
         startExecutions(this.machine, 'TEST_RUN_MACHINE_ARN'),
         onExecutions(this.machine, machineName, 'TEST_RUN_MACHINE_ARN', 'DescribeExecution'),
         onObjects(state.evidence, 'EVIDENCE_BUCKET', 'DeleteObject', 'ListBucket'),
-        targetSecrets('DeleteSecret'),
       ],
     });
     new Rule(this, 'EveryMinute', {
@@ -216,25 +211,33 @@ export class Tests extends Construct {
     });
 
     // --- Routes ----------------------------------------------------------------------------------
-    const publicUrl = value('PUBLIC_URL', edge.url);
     addRoutes(this, foundation, routes, {
       executeTest: [
-        quota,
+        onTable(state.accounts, 'BatchGetItem', 'UpdateItem'),
         onTable(state.testing, 'DeleteItem', 'PutItem'),
+        audit,
         readParameter(state.model, 'MODEL_PARAMETER'),
         targetSecrets('CreateSecret', 'DeleteSecret'),
-        publicUrl,
-        guard,
+        value('PUBLIC_URL', edge.url),
+        ...guard,
       ],
-      listTestRuns: [readRuns, readSecret(state.cursorSecret, 'CURSOR_SECRET_ARN')],
-      getTestRun: [readRuns, onObjects(state.evidence, 'EVIDENCE_BUCKET', 'GetObject')],
+      listTestRuns: [onTable(state.testing, 'Query'), readSecret(state.cursorSecret, 'CURSOR_SECRET_ARN')],
+      getTestRun: [
+        onTable(state.testing, 'GetItem', 'Query'),
+        onObjects(state.evidence, 'EVIDENCE_BUCKET', 'GetObject'),
+      ],
       cancelTestRun: [
-        writeRuns,
-        quota,
+        readRun,
+        ...endRun,
         onExecutions(this.machine, machineName, 'TEST_RUN_MACHINE_ARN', 'StopExecution'),
-        targetSecrets('DeleteSecret'),
       ],
-      deleteTestRun: [writeRuns, onObjects(state.evidence, 'EVIDENCE_BUCKET', 'DeleteObject', 'ListBucket')],
+      deleteTestRun: [
+        readRun,
+        deleteParts,
+        onTable(state.testing, 'DeleteItem', 'PutItem'),
+        audit,
+        onObjects(state.evidence, 'EVIDENCE_BUCKET', 'DeleteObject', 'ListBucket'),
+      ],
     });
 
     this.unattended = { FanOut: fanOut, StartRun: startRun, Settle: settle, Sweep: sweep };
