@@ -81,7 +81,11 @@ async function run(): Promise<void> {
 try {
   await run();
 } catch (error) {
-  if (!(error instanceof PortTaken || error instanceof StateRefused)) console.error(error);
-  else console.error(error.message);
+  // The message of a program that failed, such as the synthesis, already has all that it said.
+  const isPlain =
+    error instanceof PortTaken ||
+    error instanceof StateRefused ||
+    (error instanceof Error && 'stderr' in error);
+  console.error(isPlain ? error.message : error);
   process.exit(1);
 }
