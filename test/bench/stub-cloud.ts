@@ -4,6 +4,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { derivedId } from '#shared/platform/ids.ts';
 
 interface Asked {
+  readonly IndexName?: string;
   readonly Key?: { readonly pk: { readonly S: string }; readonly sk: { readonly S: string } };
   readonly RequestItems?: object;
 }
@@ -48,7 +49,7 @@ export async function startStubCloud() {
     BatchGetItem: ({ RequestItems = {} }) => ({
       Responses: Object.fromEntries(Object.keys(RequestItems).map((table) => [table, [company]])),
     }),
-    Query: () => ({ Items: [member()] }),
+    Query: ({ IndexName }) => ({ Items: IndexName === 'bySubject' ? [member()] : [] }),
     UpdateItem: () => ({ Attributes: marshall({ calls: 1 }) }),
     GetSecretValue: () => ({ SecretString: 'bench' }),
     GetParameter: () => ({ Parameter: { Name: 'bench', Value: 'assay-offline' } }),

@@ -65,7 +65,7 @@ export async function startStage(environment: Readonly<Record<string, string>> =
     AWS_REGION: 'eu-central-1',
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${engine.port}`,
+    AWS_ENDPOINT_URL_DYNAMODB: `http://${engine.host}:${engine.port}`,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: address,
     STAGE: 'local',
     ACCOUNTS_TABLE: tables.accounts,
