@@ -7,6 +7,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Foundation } from './foundation.ts';
 import type { Realtime } from './realtime.ts';
+import { lostTelemetry } from './telemetry.ts';
 import type { Tests } from './tests.ts';
 
 const fiveMinutes = Duration.minutes(5);
@@ -58,6 +59,13 @@ export class Alarms extends Construct {
       summary: 'Executions of the test-run machine take longer than they may',
       metric: tests.machine.metricTimedOut({ period: fiveMinutes, statistic: Stats.SUM }),
       threshold: 1,
+    });
+
+    this.alarm('TelemetryLost', {
+      heading: 'Telemetry is lost',
+      summary: 'Requests were answered whose telemetry row could not be written',
+      metric: lostTelemetry(stage).with({ period: fiveMinutes }),
+      threshold: 10,
     });
 
     this.deadLetters('RunStarts', 'Run starts wait in the dead-letter queue', tests.deadLetters.RunStarts);

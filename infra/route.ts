@@ -7,6 +7,7 @@ import type { Access } from './access.ts';
 import { acknowledge } from './acknowledge.ts';
 import { type Foundation, idempotency, requestPipeline } from './foundation.ts';
 import { AssayFunction } from './function.ts';
+import { countLostTelemetry } from './telemetry.ts';
 
 /** `getCompanyStats` -> `GetCompanyStats` */
 const idOf = (routeId: string) => `${routeId.charAt(0).toUpperCase()}${routeId.slice(1)}`;
@@ -39,13 +40,14 @@ export function addRoutes<const R extends Route>(
   }
 }
 
-/** Lets the gateway call the function for one method and path, or for everything without a route. */
+/** Lets the gateway call a function of the request pipeline for one method and path, or for everything without a route. */
 export function addRoute(
   scope: Construct,
-  { edge }: Foundation,
+  { stage, edge }: Foundation,
   routeKey: HttpRouteKey,
   handler: AssayFunction,
 ): void {
+  countLostTelemetry(stage, handler);
   const route = new HttpRoute(scope, `${handler.node.id}Route`, {
     httpApi: edge.httpApi,
     routeKey,
