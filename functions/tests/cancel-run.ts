@@ -1,5 +1,4 @@
 import { api } from '#shared/platform/api.ts';
-import { setting } from '#shared/platform/config.ts';
 import { refuse } from '#shared/platform/errors.ts';
 import { logger } from '#shared/platform/logger.ts';
 import { companyOf } from '#shared/platform/principal.ts';
@@ -7,7 +6,6 @@ import { cancelRun, RunSummary } from '#shared/tests/contract.ts';
 import { endWithoutResult } from '#shared/tests/settlement.ts';
 import { type RunRow, readRun } from '#shared/tests/store.ts';
 import { hasEnded } from '#shared/tests/transitions.ts';
-import { executionArn } from '#shared/tests/workflow.ts';
 
 /**
  * Settles first and stops the machine afterwards: everyone who still works on the run finds it ended and
@@ -39,15 +37,10 @@ function alreadyEnded({ status }: RunRow): never {
 }
 
 async function stop(runId: string): Promise<void> {
-  const { ExecutionDoesNotExist, SFNClient, StopExecutionCommand } = await import('@aws-sdk/client-sfn');
-  const arn = executionArn(setting('TEST_RUN_MACHINE_ARN'), runId);
   try {
-    await new SFNClient({}).send(
-      new StopExecutionCommand({ executionArn: arn, cause: 'The run was cancelled.' }),
-    );
+    const { stopExecution } = await import('#shared/tests/execution.ts');
+    await stopExecution(runId, 'The run was cancelled.');
   } catch (error) {
-    // Not started yet: when it is, it finds a cancelled run and ends.
-    if (error instanceof ExecutionDoesNotExist) return;
     logger.warn('A cancelled run goes on until it notices', error as Error);
   }
 }

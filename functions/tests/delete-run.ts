@@ -4,7 +4,6 @@ import { ConditionFailed, transact } from '#shared/platform/dynamo.ts';
 import { refuse } from '#shared/platform/errors.ts';
 import { companyOf } from '#shared/platform/principal.ts';
 import { deleteRun } from '#shared/tests/contract.ts';
-import { deleteEvidence } from '#shared/tests/evidence.ts';
 import { deleteParts } from '#shared/tests/parts.ts';
 import { deleteRun as deletion, readRun } from '#shared/tests/store.ts';
 import { hasEnded } from '#shared/tests/transitions.ts';
@@ -17,6 +16,7 @@ export const handler = api(deleteRun, async ({ principal, params, correlationId 
   if (!hasEnded(run.status)) {
     refuse('CONFLICT', `The test run is ${run.status}. Cancel it before you delete it.`);
   }
+  const { deleteEvidence } = await import('#shared/tests/evidence.ts');
   await deleteEvidence(key);
   await deleteParts(key);
   const [remove, mark] = deletion(key, new Date().toISOString());

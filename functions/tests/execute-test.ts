@@ -14,7 +14,6 @@ import { acceptanceOf, orderedRun } from '#shared/tests/order.ts';
 import { tidyUp } from '#shared/tests/settlement.ts';
 import { createRun, keyOf } from '#shared/tests/store.ts';
 import { refuseUnreachable } from '#shared/tests/target.ts';
-import { keepTargetAuth } from '#shared/tests/target-secret.ts';
 
 /** Validate, quota, phase, create: the run is started by the table's stream, so this writes and nothing else. */
 export const handler = api(executeTest, async ({ principal, body, correlationId, idempotency }) => {
@@ -30,7 +29,10 @@ export const handler = api(executeTest, async ({ principal, body, correlationId,
   const run = orderedRun({ body, account, model, memberId: principal.principalId, correlationId, at });
   const answer = acceptanceOf(run, setting('PUBLIC_URL'));
   const quota = reserve({ companyId, period, limit });
-  if (body.auth && run.hasAuth) await keepTargetAuth(keyOf(run), body.auth);
+  if (body.auth && run.hasAuth) {
+    const { keepTargetAuth } = await import('#shared/tests/target-secret.ts');
+    await keepTargetAuth(keyOf(run), body.auth);
+  }
   try {
     await transact([
       ...idempotency.record(answer),

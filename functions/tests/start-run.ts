@@ -1,17 +1,14 @@
-import { SFNClient } from '@aws-sdk/client-sfn';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { logger } from '#shared/platform/logger.ts';
 import { startExecution } from '#shared/tests/execution.ts';
 import { RunRef } from '#shared/tests/workflow.ts';
-
-const stepFunctions = new SFNClient({});
 
 /** Starts the machine of each run in the queue; what could not be started is delivered again. */
 export async function handler({ Records }: SQSEvent): Promise<SQSBatchResponse> {
   const failures = await Promise.all(
     Records.map(async ({ messageId, body }) => {
       try {
-        await startExecution(stepFunctions, RunRef.parse(JSON.parse(body)));
+        await startExecution(RunRef.parse(JSON.parse(body)));
         return [];
       } catch (error) {
         logger.error('A run was not started', { error, messageId });

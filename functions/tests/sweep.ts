@@ -1,8 +1,6 @@
-import { DescribeExecutionCommand, ExecutionDoesNotExist, SFNClient } from '@aws-sdk/client-sfn';
-import { setting } from '#shared/platform/config.ts';
 import { logger } from '#shared/platform/logger.ts';
 import { deleteEvidence } from '#shared/tests/evidence.ts';
-import { startExecution } from '#shared/tests/execution.ts';
+import { executionOf, startExecution } from '#shared/tests/execution.ts';
 import { failureReason } from '#shared/tests/failure.ts';
 import type { RunKey, Waiting } from '#shared/tests/keys.ts';
 import { deleteParts } from '#shared/tests/parts.ts';
@@ -11,9 +9,6 @@ import { type RunRow, readRun } from '#shared/tests/store.ts';
 import { deleteTargetAuth } from '#shared/tests/target-secret.ts';
 import { hasEnded } from '#shared/tests/transitions.ts';
 import { waitingRuns } from '#shared/tests/waiting.ts';
-import { executionArn } from '#shared/tests/workflow.ts';
-
-const stepFunctions = new SFNClient({});
 
 /** Seconds that a row may wait before the sweep takes care of it. */
 const patience = {
@@ -59,7 +54,7 @@ export async function handler(): Promise<void> {
 async function startAgain(key: RunKey): Promise<void> {
   const run = await readRun(key);
   if (run?.status !== 'pending') return;
-  await startExecution(stepFunctions, { ...key, correlationId: run.correlationId });
+  await startExecution({ ...key, correlationId: run.correlationId });
   await failIfExecutionEnded(run);
 }
 
@@ -69,27 +64,14 @@ async function settleIfOver(key: RunKey): Promise<void> {
 }
 
 async function failIfExecutionEnded(run: RunRow): Promise<void> {
-  const { status, error } = await execution(run.id);
-  if (status === 'RUNNING') return;
+  const execution = await executionOf(run.id);
+  if (execution?.status === 'RUNNING') return;
   await endWithoutResult(run, {
     status: 'failed',
-    reason: failureReason(status, error),
+    reason: failureReason(execution?.status ?? 'LOST', execution?.error ?? null),
     actor: 'tests/sweep',
     correlationId: run.correlationId,
   });
-}
-
-async function execution(runId: string): Promise<{ status: string; error: string | null }> {
-  const arn = executionArn(setting('TEST_RUN_MACHINE_ARN'), runId);
-  try {
-    const { status = 'FAILED', error } = await stepFunctions.send(
-      new DescribeExecutionCommand({ executionArn: arn }),
-    );
-    return { status, error: error ?? null };
-  } catch (error) {
-    if (error instanceof ExecutionDoesNotExist) return { status: 'FAILED', error: null };
-    throw error;
-  }
 }
 
 async function forgetIfOver(key: RunKey): Promise<void> {

@@ -27,6 +27,9 @@ export const runKey = ({ companyId, runId }: RunKey) => ({ pk: `company/${compan
 /** Partition of what belongs to a run. */
 export const partsOf = ({ companyId, runId }: RunKey) => `company/${companyId}/run/${runId}`;
 
+/** Everything that a run keeps in the evidence bucket begins with this. */
+export const evidencePrefix = ({ companyId, runId }: RunKey) => `company/${companyId}/run/${runId}/`;
+
 /** The run that a row belongs to, be it its own row or a part. */
 export function runOf({ pk, sk }: { pk: string; sk: string }): RunKey {
   const [, companyId = '', , runId = sk.slice('run/'.length)] = pk.split('/');

@@ -1,7 +1,6 @@
 import { setting } from '#shared/platform/config.ts';
 import { dynamo } from '#shared/platform/dynamo.ts';
-import { evidencePrefix } from './evidence.ts';
-import type { RunKey } from './keys.ts';
+import { evidencePrefix, type RunKey } from './keys.ts';
 
 /** The longest that a link to evidence may work, in seconds. */
 const lifetime = 15 * 60;

@@ -3,7 +3,6 @@ import { auditItem } from '#shared/platform/audit.ts';
 import { ConditionFailed, transact } from '#shared/platform/dynamo.ts';
 import { logger } from '#shared/platform/logger.ts';
 import { keyOf, moveRun, type RunRow } from './store.ts';
-import { deleteTargetAuth } from './target-secret.ts';
 
 export interface End {
   readonly status: 'failed' | 'cancelled';
@@ -46,6 +45,7 @@ export async function endWithoutResult(run: RunRow, end: End): Promise<boolean> 
 export async function tidyUp(run: RunRow): Promise<void> {
   if (!run.hasAuth) return;
   try {
+    const { deleteTargetAuth } = await import('./target-secret.ts');
     await deleteTargetAuth(keyOf(run));
   } catch (error) {
     logger.warn('The secret of an ended run is left to the sweep', error as Error);

@@ -1,9 +1,11 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { newId } from '#shared/platform/ids.ts';
 import { openLab, until } from './lab.ts';
 import { openSite, type Site } from './site.ts';
 
-const { control, invoke, newCompany, rowsAt, stopExecution, whilePaused } = openLab(inject('cloud'));
+const { becomeFunction, control, invoke, newCompany, rowsAt, secretNames, stopExecution, whilePaused } =
+  openLab(inject('cloud'));
 
 let site: Site;
 beforeAll(async () => {
@@ -152,6 +154,38 @@ describe('a run that nothing carries on', () => {
       expect(run.statusReason).toContain('operator');
       expect(await member.quota()).toMatchObject({ reserved: 0, used: 0 });
     });
+  });
+
+  it('fails all the same when nobody was told that its execution ended', async () => {
+    const { member } = await newCompany('free');
+    await whilePaused('tests/settle', async () => {
+      const id = await whilePaused('tests/examine', async () => {
+        const running = await member.ordered(site.url);
+        await member.reached(running, 'running');
+        await stopExecution(running);
+        return running;
+      });
+      await control('clock', { advanceSeconds: 15 * 60 + 1 });
+      await invoke('tests/sweep', {});
+      expect(await member.run(id)).toMatchObject({ status: 'failed' });
+      expect(await member.quota()).toMatchObject({ reserved: 0, used: 0 });
+    });
+    // What settle finds afterwards is over.
+    expect(await member.quota()).toMatchObject({ reserved: 0, used: 0 });
+  });
+
+  it('leaves no secret of its target when the crash came before it existed', async () => {
+    const { id: companyId } = await newCompany('free');
+    const key = { companyId, runId: newId('run') };
+    await becomeFunction();
+    const { keepTargetAuth } = await import('#shared/tests/target-secret.ts');
+    await keepTargetAuth(key, { headers: { 'x-door': 'open sesame' } });
+
+    await control('clock', { advanceSeconds: 121 });
+    await invoke('tests/sweep', {});
+
+    expect((await secretNames()).filter((name) => name.includes(companyId))).toEqual([]);
+    expect(await rowsAt('Testing', `company/${companyId}/run/${key.runId}`)).toEqual([]);
   });
 
   it('loses the mark of its deletion once nobody can write for it any more', async () => {

@@ -188,13 +188,31 @@ export function openLab(cloud: EmbeddedCloud) {
     };
   }
 
+  async function tableName(table: 'Testing' | 'Trail'): Promise<string> {
+    const client = new DynamoDBClient(aws);
+    const { TableNames = [] } = await client.send(new ListTablesCommand({}));
+    client.destroy();
+    return TableNames.find((name) => name.includes(table)) ?? table;
+  }
+
+  /** Lets this process act as a function of the stage, for what the product does before it crashes. */
+  async function becomeFunction(): Promise<void> {
+    Object.assign(process.env, {
+      AWS_ENDPOINT_URL: aws.endpoint,
+      AWS_REGION: aws.region,
+      AWS_ACCESS_KEY_ID: aws.credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: aws.credentials.secretAccessKey,
+      TESTING_TABLE: await tableName('Testing'),
+      TARGET_SECRETS_PREFIX: 'assay/local/target/',
+    });
+  }
+
   /** Rows of one partition of a table, as they are stored. */
   async function rowsAt(table: 'Testing' | 'Trail', pk: string): Promise<Row[]> {
     const client = new DynamoDBClient(aws);
-    const { TableNames = [] } = await client.send(new ListTablesCommand({}));
     const { Items = [] } = await DynamoDBDocumentClient.from(client).send(
       new QueryCommand({
-        TableName: TableNames.find((name) => name.includes(table)) ?? table,
+        TableName: await tableName(table),
         KeyConditionExpression: 'pk = :pk',
         ExpressionAttributeValues: { ':pk': pk },
       }),
@@ -226,5 +244,15 @@ export function openLab(cloud: EmbeddedCloud) {
     client.destroy();
   }
 
-  return { caller, invoke, control, whilePaused, newCompany, rowsAt, secretNames, stopExecution };
+  return {
+    caller,
+    invoke,
+    control,
+    whilePaused,
+    newCompany,
+    becomeFunction,
+    rowsAt,
+    secretNames,
+    stopExecution,
+  };
 }
