@@ -4,6 +4,9 @@ import type * as z from 'zod';
 export const roles = ['company', 'tester', 'admin', 'viewer'] as const;
 export type Role = (typeof roles)[number];
 
+/** Who may call a route: a member by role, or somebody who is signed in and not a member yet. */
+export type Caller = Role | 'applicant';
+
 /** A class of requests that share one limit; the limits themselves are in `rate-limits.ts`. */
 export type RateLimitClass = 'execute' | 'default';
 
@@ -21,7 +24,7 @@ export interface Route {
   readonly path: string;
   readonly summary: string;
   /** Who may call it. */
-  readonly roles: readonly Role[];
+  readonly roles: readonly Caller[];
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;

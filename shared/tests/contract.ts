@@ -20,7 +20,17 @@ export type Persona = z.infer<typeof Persona>;
 export const Device = z.enum(['desktop', 'mobile']);
 export type Device = z.infer<typeof Device>;
 
-export const RunStatus = z.enum(['pending', 'running', 'completed', 'failed', 'cancelled']);
+export const TestType = z.enum(['ai', 'human', 'hybrid']);
+export type TestType = z.infer<typeof TestType>;
+
+export const RunStatus = z.enum([
+  'pending',
+  'running',
+  'awaiting_company',
+  'completed',
+  'failed',
+  'cancelled',
+]);
 export type RunStatus = z.infer<typeof RunStatus>;
 
 export const Severity = z.enum(['low', 'medium', 'high', 'critical']);
@@ -75,9 +85,38 @@ export const PageUrl = z
 
 const Label = z.string().trim().min(1).max(60);
 
+/** Lower-case ISO 639 code. */
+export const Language = z.string().regex(/^[a-z]{2,3}$/, 'A language code such as en or de.');
+/** ISO 3166 alpha-2 code. */
+export const Country = z.string().regex(/^[A-Z]{2}$/, 'A country code such as DE.');
+
+export const AssistiveTechnology = z.enum([
+  'screen_reader',
+  'screen_magnifier',
+  'voice_control',
+  'switch_control',
+  'keyboard_only',
+]);
+export type AssistiveTechnology = z.infer<typeof AssistiveTechnology>;
+
+export const TechLiteracy = z.enum(['low', 'medium', 'high']);
+export type TechLiteracy = z.infer<typeof TechLiteracy>;
+
+/** What a company asks of the person who tests. Empty lists ask for nothing. */
+export const TesterRequirements = z
+  .strictObject({
+    language: Language.default('en'),
+    countries: z.array(Country).max(20).default([]),
+    assistiveTechnology: z.array(AssistiveTechnology).max(5).default([]),
+    techLiteracy: z.array(TechLiteracy).max(3).default([]),
+    skills: z.array(Label).max(20).default([]).describe('Preferred, not required.'),
+  })
+  .meta({ id: 'TesterRequirements' });
+export type TesterRequirements = z.infer<typeof TesterRequirements>;
+
 export const ExecuteTest = z
   .strictObject({
-    testType: z.enum(['ai']),
+    testType: TestType,
     url: PageUrl,
     mission: z.string().trim().min(1).max(2_000).describe('What the tester tries to do.'),
     persona: Persona,
@@ -88,6 +127,7 @@ export const ExecuteTest = z
     project: Label.optional(),
     labels: z.array(Label).max(20).default([]),
     ref: z.string().trim().min(1).max(200).optional().describe('Branch or commit.'),
+    tester: TesterRequirements.optional().describe('Whom to ask; for human and hybrid tests.'),
   })
   .meta({ id: 'ExecuteTest' });
 export type ExecuteTest = z.infer<typeof ExecuteTest>;
@@ -220,7 +260,39 @@ export type ModelUse = z.infer<typeof ModelUse>;
 
 // --- A run and its report --------------------------------------------------------------------------
 
-export const IssueSource = z.enum(['examination', 'model']);
+export const IssueSource = z.enum(['examination', 'model', 'human']);
+export type IssueSource = z.infer<typeof IssueSource>;
+
+/** Who found an issue. */
+export const Provenance = z.enum(['ai', 'human', 'both']);
+export type Provenance = z.infer<typeof Provenance>;
+
+export const TrackingStatus = z.enum(['open', 'in_progress', 'resolved', 'wont_fix']);
+export type TrackingStatus = z.infer<typeof TrackingStatus>;
+
+/** What the company says of an issue's truth. */
+export const Ruling = z.enum(['confirmed', 'rejected']);
+export type Ruling = z.infer<typeof Ruling>;
+
+/** One finding as it was handed in; merging keeps it. */
+export const IssueOriginal = z.object({
+  id: z.string().describe('Stable within the run: what a correction of the merge names.'),
+  source: IssueSource,
+  title: z.string(),
+  description: z.string(),
+  severity: Severity,
+  category: Category,
+  page: z.string(),
+  selector: z.string().nullable(),
+});
+export type IssueOriginal = z.infer<typeof IssueOriginal>;
+
+export const IssueComment = z.object({
+  at: Timestamp,
+  by: z.string().describe('Id of a member.'),
+  text: z.string(),
+});
+export type IssueComment = z.infer<typeof IssueComment>;
 
 export const Issue = z
   .object({
@@ -244,6 +316,15 @@ export const Issue = z
     guideline: Guideline.nullable(),
     occurrences: z.number().int(),
     source: IssueSource,
+    provenance: Provenance,
+    originals: z
+      .array(IssueOriginal)
+      .describe('What the tester and the machine each wrote, before they were merged into this issue.'),
+    tracking: z.object({
+      status: TrackingStatus,
+      ruling: Ruling.nullable(),
+      comments: z.array(IssueComment),
+    }),
   })
   .meta({ id: 'Issue' });
 export type Issue = z.infer<typeof Issue>;
@@ -256,7 +337,7 @@ export const RunStep = z
   .object({
     seq: z.number().int().describe('Rises with time within a run.'),
     at: Timestamp,
-    kind: z.enum(['browser', 'page', 'checks', 'links', 'judge', 'report']),
+    kind: z.enum(['browser', 'page', 'checks', 'links', 'judge', 'tester', 'report']),
     message: z.string(),
     page: z.string().nullable(),
   })
@@ -277,7 +358,7 @@ export const RunSummary = z
     id: RunId,
     status: RunStatus,
     statusReason: z.string(),
-    testType: z.enum(['ai']),
+    testType: TestType,
     url: z.string(),
     mission: z.string(),
     persona: Persona,
@@ -318,9 +399,35 @@ export const Report = z
     pages: z.array(ReportPage),
     notes: z.array(z.string()).describe('What the reader must know about how complete this is.'),
     modelUse: ModelUse.nullable(),
+    partial: z.boolean().describe('True while the other branch of a hybrid run is still under way.'),
+    merge: z
+      .object({
+        agreement: z.number().min(0).max(1).nullable().describe('Null when one side has nothing to compare.'),
+        sentiment: z.object({ ai: z.number().nullable(), human: z.number().nullable() }),
+      })
+      .nullable()
+      .describe('Null unless both branches gave a result.'),
+    additionalNotes: z.string().nullable().describe('What the tester added.'),
   })
   .meta({ id: 'Report' });
 export type Report = z.infer<typeof Report>;
+
+/** How far the search for a person and the work are. Who it is stays between the tester and the lab. */
+export const HumanWork = z.object({
+  state: z.enum(['searching', 'offered', 'working', 'submitted', 'awaiting_company', 'closed']),
+  requirements: TesterRequirements,
+  asked: z.number().int().describe('Testers who got an offer so far.'),
+  deadline: Timestamp.nullable().describe('When the open offer expires or the accepted work is due.'),
+  reasons: z.array(z.string()).describe('Why this tester was chosen.'),
+});
+export type HumanWork = z.infer<typeof HumanWork>;
+
+export const Rating = z.object({
+  stars: z.number().int().min(1).max(5),
+  feedback: z.string(),
+  at: Timestamp,
+});
+export type Rating = z.infer<typeof Rating>;
 
 export const Run = RunSummary.extend({
   additionalContext: z.string().nullable(),
@@ -329,6 +436,8 @@ export const Run = RunSummary.extend({
   transitions: z.array(Transition),
   steps: z.array(RunStep),
   report: Report.nullable().describe('Null until there is a result.'),
+  human: HumanWork.nullable().describe('Null for tests without a person.'),
+  rating: Rating.nullable(),
 }).meta({ id: 'TestRun' });
 export type Run = z.infer<typeof Run>;
 
@@ -408,4 +517,147 @@ export const deleteRun = route({
   idempotent: false,
 });
 
-export const routes = [executeTest, listRuns, getRun, cancelRun, deleteRun];
+/** The company's answer when nobody was found. `take_ai` is for hybrid, `cancel` gives the quota back. */
+export const Choice = z.discriminatedUnion('choice', [
+  z.strictObject({ choice: z.literal('wait') }),
+  z.strictObject({ choice: z.literal('widen'), tester: TesterRequirements }),
+  z.strictObject({ choice: z.literal('take_ai') }),
+  z.strictObject({ choice: z.literal('cancel') }),
+]);
+export type Choice = z.infer<typeof Choice>;
+
+export const chooseForRun = route({
+  id: 'chooseForTestRun',
+  entry: 'tests/choose',
+  method: 'POST',
+  path: '/api/test-runs/{id}/choose',
+  summary: 'Say how a run goes on for which no tester was found',
+  roles: ['company'],
+  params: byId,
+  body: Choice,
+  answer: { status: 200, schema: RunSummary },
+  rateLimit: 'default',
+  idempotent: false,
+});
+
+export const RateRun = z.strictObject({
+  rating: z.int().min(1).max(5),
+  feedback: z.string().trim().max(4_000).default(''),
+  issues: z
+    .array(z.strictObject({ issueId: IssueId, ruling: Ruling }))
+    .max(1_000)
+    .default([])
+    .describe('Issues confirmed or rejected; others keep what was said of them.'),
+  added: z
+    .array(
+      z.strictObject({
+        title: z.string().trim().min(3).max(200),
+        description: z.string().trim().max(4_000).default(''),
+        severity: Severity,
+        category: Category,
+        page: PageUrl,
+      }),
+    )
+    .max(50)
+    .default([])
+    .describe('Issues that everybody missed.'),
+});
+export type RateRun = z.infer<typeof RateRun>;
+
+export const rateRun = route({
+  id: 'rateTestRun',
+  entry: 'tests/rate-run',
+  method: 'POST',
+  path: '/api/test-runs/{id}/rate',
+  summary: 'Rate a completed run; rating again replaces the rating',
+  roles: ['company'],
+  params: byId,
+  body: RateRun,
+  answer: { status: 200, schema: Run },
+  rateLimit: 'default',
+  idempotent: false,
+});
+
+const byIssue = byId.extend({ issueId: z.string().min(1).max(100).describe('Id of an issue, `iss_…`.') });
+
+export const getIssue = route({
+  id: 'getIssue',
+  entry: 'tests/get-issue',
+  method: 'GET',
+  path: '/api/test-runs/{id}/issues/{issueId}',
+  summary: 'One issue of a run',
+  roles: ['company', 'viewer'],
+  params: byIssue,
+  answer: { status: 200, schema: Issue },
+  rateLimit: 'default',
+  idempotent: false,
+});
+
+export const updateIssue = route({
+  id: 'updateIssue',
+  entry: 'tests/update-issue',
+  method: 'PATCH',
+  path: '/api/test-runs/{id}/issues/{issueId}',
+  summary: 'Track an issue: status, comment',
+  roles: ['company'],
+  params: byIssue,
+  body: z.strictObject({
+    status: TrackingStatus.optional(),
+    comment: z.string().trim().min(1).max(4_000).optional(),
+  }),
+  answer: { status: 200, schema: Issue },
+  rateLimit: 'default',
+  idempotent: false,
+});
+
+export const MergeCorrection = z.discriminatedUnion('action', [
+  z.strictObject({ action: z.literal('split'), issueId: IssueId }),
+  z.strictObject({ action: z.literal('join'), issueIds: z.array(IssueId).min(2).max(20) }),
+]);
+
+export const correctMerge = route({
+  id: 'correctMerge',
+  entry: 'tests/correct-merge',
+  method: 'POST',
+  path: '/api/test-runs/{id}/corrections',
+  summary: 'Split what was merged wrongly, or join what is the same',
+  roles: ['company'],
+  params: byId,
+  body: MergeCorrection,
+  answer: { status: 200, schema: Run },
+  rateLimit: 'default',
+  idempotent: false,
+});
+
+export const ExportFormat = z.enum(['csv', 'json', 'sarif', 'markdown']);
+
+export const exportIssues = route({
+  id: 'exportIssues',
+  entry: 'tests/export-issues',
+  method: 'GET',
+  path: '/api/test-runs/{id}/export',
+  summary: 'The issues of a run as a file',
+  roles: ['company', 'viewer'],
+  params: byId,
+  query: z.object({ format: ExportFormat.default('json') }),
+  answer: {
+    status: 200,
+    schema: z.object({ filename: z.string(), mediaType: z.string(), content: z.string() }),
+  },
+  rateLimit: 'default',
+  idempotent: false,
+});
+
+export const routes = [
+  executeTest,
+  listRuns,
+  getRun,
+  cancelRun,
+  deleteRun,
+  chooseForRun,
+  rateRun,
+  getIssue,
+  updateIssue,
+  correctMerge,
+  exportIssues,
+];
