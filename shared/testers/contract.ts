@@ -37,18 +37,18 @@ export const Window = z
   .strictObject({ day: z.int().min(1).max(7), from: TimeOfDay, to: TimeOfDay })
   .refine(({ from, to }) => from < to, 'The end must be after the start.');
 
-export const TesterProfile = z.strictObject({
+const profile = {
   name: z.string().trim().min(1).max(120),
   languages: z.array(Language).min(1).max(5),
   country: Country,
   timezone: Timezone,
   devices: z.array(Device).min(1).max(2),
-  assistiveTechnology: z.array(AssistiveTechnology).max(5).default([]),
+  assistiveTechnology: z.array(AssistiveTechnology).max(5),
   techLiteracy: TechLiteracy,
-  skills: z.array(z.string().trim().min(1).max(40)).max(20).default([]),
-  availability: z.array(Window).max(28).default([]).describe('Empty: at any time.'),
-  paused: z.boolean().default(false).describe('Gets no offers while true.'),
-  maxTestsPerWeek: z.int().min(1).max(50).default(10),
+  skills: z.array(z.string().trim().min(1).max(40)).max(20),
+  availability: z.array(Window).max(28).describe('Empty: at any time.'),
+  paused: z.boolean().describe('Gets no offers while true.'),
+  maxTestsPerWeek: z.int().min(1).max(50),
   conflictDomains: z
     .array(
       z
@@ -58,10 +58,23 @@ export const TesterProfile = z.strictObject({
         .regex(/^([a-z0-9-]+\.)+[a-z]{2,}$/, 'A domain such as example.com.'),
     )
     .max(20)
-    .default([])
     .describe('Domains of employers and clients, whose sites the tester must not test.'),
+};
+
+export const TesterProfile = z.strictObject({
+  ...profile,
+  assistiveTechnology: profile.assistiveTechnology.default([]),
+  skills: profile.skills.default([]),
+  availability: profile.availability.default([]),
+  paused: profile.paused.default(false),
+  maxTestsPerWeek: profile.maxTestsPerWeek.default(10),
+  conflictDomains: profile.conflictDomains.default([]),
 });
 export type TesterProfile = z.infer<typeof TesterProfile>;
+
+/** What changes of a profile. Not `TesterProfile.partial()`, which fills in defaults for what was not sent. */
+export const ProfileChange = z.strictObject(profile).partial();
+export type ProfileChange = z.infer<typeof ProfileChange>;
 
 export const TesterStatistics = z.object({
   offered: z.int(),
@@ -174,7 +187,14 @@ export const Draft = z
     sentimentScore: z.number().min(0).max(1).nullable().default(null),
     checklist: z.array(z.boolean()).max(50).default([]),
     issues: z
-      .array(HumanIssue.partial().extend({ screenshots: Pictures }))
+      .array(
+        HumanIssue.partial().extend({
+          // As typed so far.
+          title: z.string().max(200).optional(),
+          page: z.string().max(2_048).optional(),
+          screenshots: Pictures,
+        }),
+      )
       .max(200)
       .default([]),
     recommendations: z.array(z.string().max(1_000)).max(50).default([]),
@@ -237,7 +257,7 @@ export const updateProfile = route({
   path: '/api/tester/profile',
   summary: 'Change the profile of the calling tester',
   ...tester,
-  body: TesterProfile.partial(),
+  body: ProfileChange,
   answer: { status: 200, schema: Tester },
   idempotent: false,
 });
