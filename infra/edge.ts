@@ -160,6 +160,8 @@ export class EdgeStack extends Stack {
             `wss://${realtime}`,
             `https://cognito-idp.${this.region}.${this.urlSuffix}`,
             state.signIn.baseUrl(),
+            // Screenshots that testers upload.
+            `https://${state.evidence.bucketRegionalDomainName}`,
           ],
           images: [`https://${state.evidence.bucketRegionalDomainName}`],
         }),
