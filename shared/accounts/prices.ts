@@ -41,3 +41,30 @@ export function priceOf(order: { testType: PricedTest; phase: number; at: Date }
     priceVersion: list.version,
   };
 }
+
+/**
+ * What the tester of a run gets, in cents: the share of what the company pays for the human part of the
+ * test, by the price list that the run was sold by.
+ */
+export function testerPay(run: {
+  readonly testType: PricedTest;
+  readonly priceVersion: string;
+  readonly phase: number;
+}): number {
+  const list = listOf(run.priceVersion);
+  const factor = list.phaseFactor[run.phase - 1];
+  if (factor === undefined) throw new RangeError(`There is no phase ${run.phase}.`);
+  const human = { ai: 0, human: list.cents.human, hybrid: list.cents.hybrid - list.cents.ai }[run.testType];
+  return Math.round(human * factor * list.testerShare);
+}
+
+/** Percent of the human part that testers get by the list in force. */
+export function testerSharePercent(at: Date): number {
+  return Math.round((lists.findLast(({ from }) => new Date(from) <= at) ?? lists[0]).testerShare * 100);
+}
+
+function listOf(version: string): PriceList {
+  const list = lists.find((one) => one.version === version);
+  if (!list) throw new RangeError(`There is no price list ${version}.`);
+  return list;
+}

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type * as z from 'zod';
-import { authenticate } from './authenticate.ts';
+import { authenticate, authenticateApplicant } from './authenticate.ts';
 import { setting } from './config.ts';
 import { Refusal, refuse } from './errors.ts';
 import { type Answer, type Exchange, exchange, type HttpHandler } from './exchange.ts';
@@ -31,6 +31,8 @@ export interface Call<R extends Route> {
   readonly idempotency: Idempotency;
   /** Address of the client; asks for a secret on the first call. */
   sourceAddress(): Promise<string>;
+  /** E-mail address of the person who is signed in, confirmed by the issuer; asks it on the first call. */
+  verifiedEmail(): Promise<string>;
   /** Adds a header to the answer, name in lower case. */
   setHeader(name: string, value: string): void;
 }
@@ -67,6 +69,7 @@ export function api<const R extends Route>(
       correlationId: current.correlationId,
       idempotency,
       sourceAddress: () => sourceAddress(event),
+      verifiedEmail: async () => (await import('./userinfo.ts')).verifiedEmail(event.headers.authorization),
       setHeader: (name: string, value: string) => {
         current.headers[name] = value;
       },
@@ -78,7 +81,10 @@ export function api<const R extends Route>(
 async function recognise(route: Route, current: Exchange): Promise<Principal> {
   const { event } = current;
   try {
-    current.principal = await authenticate(event.headers.authorization, event.headers['x-assay-member']);
+    const { authorization, 'x-assay-member': wantedMember } = event.headers;
+    current.principal = route.roles.includes('applicant')
+      ? await authenticateApplicant(authorization)
+      : await authenticate(authorization, wantedMember);
     return current.principal;
   } catch (error) {
     // Guessing costs the guesser's address, since there is no principal to count for.

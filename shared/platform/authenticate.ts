@@ -1,5 +1,6 @@
 import { Refusal, refuse } from './errors.ts';
 import { companyIsActive, keyBySecret, type MemberRow, memberById, membersBySubject } from './identity.ts';
+import { derivedId } from './ids.ts';
 import type { Principal } from './principal.ts';
 
 /**
@@ -12,13 +13,7 @@ export async function authenticate(
   authorization: string | undefined,
   wantedMember: string | undefined,
 ): Promise<Principal> {
-  const [, credential] = /^Bearer +(\S+) *$/i.exec(authorization ?? '') ?? [];
-  if (credential === undefined) {
-    throw unauthorized('Send an API key or a sign-in token: `Authorization: Bearer ...`.', '');
-  }
-  const { members, keyId, subject } = credential.startsWith('assay_')
-    ? await byKey(credential)
-    : await byToken(credential);
+  const { members, keyId, subject } = await credentialOf(authorization);
   const member =
     wantedMember === undefined
       ? (members.find(({ status }) => status === 'active') ?? members[0])
@@ -54,6 +49,24 @@ async function byToken(token: string): Promise<Credential> {
   const subject = await subjectOfToken(token);
   if (subject === null) throw unauthorized('The sign-in has expired or is not valid. Sign in again.');
   return { members: await membersBySubject(subject), keyId: null, subject };
+}
+
+/**
+ * The person behind a sign-in, whatever they are a member of already: for the routes on which one asks to
+ * become a member. A key acts for a member and cannot apply.
+ */
+export async function authenticateApplicant(authorization: string | undefined): Promise<Principal> {
+  const { subject, keyId } = await credentialOf(authorization);
+  if (keyId !== null) refuse('FORBIDDEN', 'An API key cannot do this. Sign in.');
+  return { principalId: derivedId('mem', subject), role: 'applicant', companyId: null, subject, keyId };
+}
+
+async function credentialOf(authorization: string | undefined): Promise<Credential> {
+  const [, credential] = /^Bearer +(\S+) *$/i.exec(authorization ?? '') ?? [];
+  if (credential === undefined) {
+    throw unauthorized('Send an API key or a sign-in token: `Authorization: Bearer ...`.', '');
+  }
+  return credential.startsWith('assay_') ? byKey(credential) : byToken(credential);
 }
 
 function unauthorized(message: string, problem = ', error="invalid_token"'): Refusal {

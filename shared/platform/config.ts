@@ -25,6 +25,8 @@ const settings = {
   ORIGIN_SECRET_ARN: () => text().optional(),
   RUN_STARTS_QUEUE_URL: address,
   TEST_RUN_MACHINE_ARN: text,
+  /** Testers who are asked for a test before its company is. */
+  OFFERS_PER_SEARCH: () => z.coerce.number().int().min(1).default(5),
   /** `wss://` address that clients open. */
   REALTIME_URL: address,
   /** `https://` address that messages are posted to. */

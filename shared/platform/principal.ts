@@ -1,12 +1,12 @@
 import { refuse } from './errors.ts';
-import type { Role } from './route.ts';
+import type { Caller } from './route.ts';
 
-/** Who calls: one membership of a person, or a key that acts for it. */
+/** Who calls: one membership of a person, a key that acts for it, or a person who applies for one. */
 export interface Principal {
-  /** Id of the member. */
+  /** Id of the member; for an applicant the id that the application makes a member of. */
   readonly principalId: string;
-  readonly role: Role;
-  /** Null for testers and admins, who belong to no company. */
+  readonly role: Caller;
+  /** Null for testers, admins and applicants, who belong to no company. */
   readonly companyId: string | null;
   /** `<issuer>|<sub>` of the person. */
   readonly subject: string;

@@ -23,19 +23,25 @@ export const AssignmentId = z.string().regex(new RegExp(`^asg_${ulid}$`));
 export const TesterStatus = z.enum(['applied', 'verified', 'rejected', 'suspended']);
 export type TesterStatus = z.infer<typeof TesterStatus>;
 
-export const Timezone = z
-  .string()
-  .max(60)
-  .refine(
-    (zone) => Intl.supportedValuesOf('timeZone').includes(zone) || zone === 'UTC',
-    'An IANA time zone.',
-  );
+/** Not `Intl.supportedValuesOf`: that leaves out names that browsers report, such as Asia/Kolkata. */
+function isTimeZone(name: string): boolean {
+  if (!/^(UTC|[A-Za-z]+(\/[A-Za-z0-9_+-]+)+)$/.test(name)) return false;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
+export const Timezone = z.string().max(60).refine(isTimeZone, 'An IANA time zone such as Europe/Vienna.');
 
 const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/);
 /** When the tester works, in the tester's own time zone. `day`: 1 Monday ... 7 Sunday. */
 export const Window = z
   .strictObject({ day: z.int().min(1).max(7), from: TimeOfDay, to: TimeOfDay })
   .refine(({ from, to }) => from < to, 'The end must be after the start.');
+export type Window = z.infer<typeof Window>;
 
 const profile = {
   name: z.string().trim().min(1).max(120),
@@ -55,6 +61,7 @@ const profile = {
         .string()
         .trim()
         .toLowerCase()
+        .max(253)
         .regex(/^([a-z0-9-]+\.)+[a-z]{2,}$/, 'A domain such as example.com.'),
     )
     .max(20)
@@ -83,8 +90,11 @@ export const TesterStatistics = z.object({
   onTime: z.int(),
   ratingCount: z.int(),
   averageRating: z.number().nullable().describe('1 to 5; null before the first rating.'),
-  acceptanceRate: z.number().nullable(),
-  onTimeRate: z.number().nullable(),
+  acceptanceRate: z.number().nullable().describe('0 to 1 of the offers; null before the first.'),
+  onTimeRate: z
+    .number()
+    .nullable()
+    .describe('0 to 1 of the accepted tests that were completed or became overdue; null before the first.'),
   earningsCents: z.int(),
 });
 export type TesterStatistics = z.infer<typeof TesterStatistics>;
@@ -107,8 +117,29 @@ export type Tester = z.infer<typeof Tester>;
 
 // --- Matching --------------------------------------------------------------------------------------
 
+/** What a tester must fulfil to be asked at all. */
+export const HardRequirement = z.enum([
+  'verified',
+  'not_paused',
+  'language',
+  'device',
+  'country',
+  'assistive_technology',
+  'tech_literacy',
+  'weekly_limit',
+  'not_on_this_test',
+  'no_conflict_of_interest',
+]);
+export type HardRequirement = z.infer<typeof HardRequirement>;
+
 export const MatchReason = z.object({ points: z.number(), reason: z.string() });
-export const Match = z.object({ testerId: MemberId, score: z.number(), reasons: z.array(MatchReason) });
+export type MatchReason = z.infer<typeof MatchReason>;
+
+export const Match = z.object({
+  testerId: MemberId,
+  score: z.number().describe('Above 0, at most 100: the sum of the points.'),
+  reasons: z.array(MatchReason).describe('The most points first.'),
+});
 export type Match = z.infer<typeof Match>;
 
 // --- Assignments -----------------------------------------------------------------------------------
