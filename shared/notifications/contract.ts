@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { listOf, Page, Timestamp } from '#shared/platform/contract.ts';
 import { route } from '#shared/platform/route.ts';
-import { PageUrl } from '#shared/tests/contract.ts';
 
 const ulid = '[0-9A-HJKMNP-TV-Z]{26}';
 export const WebhookId = z.string().regex(new RegExp(`^hook_${ulid}$`));
@@ -28,7 +27,20 @@ export const WebhookWithSecret = Webhook.extend({
   secret: z.string().nullable().describe('Shown this once; null when an Idempotency-Key repeats the answer.'),
 }).meta({ id: 'WebhookWithSecret' });
 
-export const CreateWebhook = z.strictObject({ url: PageUrl, events: z.array(WebhookEvent).min(1) });
+/** Not a name of the tests capability: those tell of themselves through this one. */
+const WebhookUrl = z
+  .string()
+  .max(2_048)
+  .refine(
+    (text) => URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol),
+    'Give a full http or https address.',
+  )
+  .refine(
+    (text) => !URL.canParse(text) || (new URL(text).username === '' && new URL(text).password === ''),
+    'Put no user name or password into the address: the signature says who calls.',
+  );
+
+export const CreateWebhook = z.strictObject({ url: WebhookUrl, events: z.array(WebhookEvent).min(1) });
 
 export const DeliveryAttempt = z.object({
   at: Timestamp,

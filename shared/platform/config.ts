@@ -24,6 +24,13 @@ const settings = {
   /** Absent where the client's address comes from the connection itself. */
   ORIGIN_SECRET_ARN: () => text().optional(),
   RUN_STARTS_QUEUE_URL: address,
+  TASK_CALLBACKS_QUEUE_URL: address,
+  MAIL_QUEUE_URL: address,
+  WEBHOOKS_QUEUE_URL: address,
+  /** Sender of e-mails, an identity that SES has verified. */
+  MAIL_FROM: text,
+  /** The secrets of all webhooks are made from this one. */
+  WEBHOOK_SECRET_ARN: text,
   TEST_RUN_MACHINE_ARN: text,
   /** Testers who are asked for a test before its company is. */
   OFFERS_PER_SEARCH: () => z.coerce.number().int().min(1).default(5),
