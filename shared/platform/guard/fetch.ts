@@ -12,6 +12,8 @@ export interface CallOptions {
   readonly timeoutMs: number;
   /** Bytes of the decoded body that are read; 0 leaves the body unread. */
   readonly maxBytes: number;
+  /** What to do with a redirect: go on to where it points, or take it as the answer. */
+  readonly redirects?: 'follow' | 'answer';
   readonly signal?: AbortSignal;
 }
 
@@ -78,6 +80,7 @@ async function call(agent: Agent, start: string, options: CallOptions): Promise<
   let url = new URL(start);
   let method = options.method ?? 'GET';
   const origin = url.origin;
+  const follows = options.redirects !== 'answer';
 
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
     if (url.protocol !== 'http:' && url.protocol !== 'https:') {
@@ -95,7 +98,8 @@ async function call(agent: Agent, start: string, options: CallOptions): Promise<
         body: method === 'POST' ? (options.body ?? null) : null,
       });
       const location = flat(answer.headers).location;
-      const moved = [301, 302, 303, 307, 308].includes(answer.statusCode) && location !== undefined;
+      const moved =
+        follows && [301, 302, 303, 307, 308].includes(answer.statusCode) && location !== undefined;
       if (!moved) {
         const done = { url: url.href, status: answer.statusCode, headers: flat(answer.headers) };
         if (options.maxBytes > 0 && method !== 'HEAD') {
