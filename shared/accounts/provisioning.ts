@@ -11,6 +11,16 @@ import { companyExists, countKey, putCompany, putKey, putMember } from './store.
 /** The operator's own names; the same name is the same company or member for ever. */
 const Ref = z.string().regex(/^[\w.-]{1,100}$/);
 
+export const ProvisionedMember = z.strictObject({
+  ref: Ref,
+  companyRef: Ref.nullable(),
+  role: z.enum(roles),
+  sub: z.string().min(1).describe('The `sub` claim of the person at the issuer of this stage.'),
+  name: z.string().trim().min(1).max(200),
+  email: z.email(),
+  key: z.boolean().default(false).describe('Make an API key for the member, once.'),
+});
+
 /** Companies and people that shall exist. */
 export const Provision = z.strictObject({
   companies: z
@@ -25,20 +35,10 @@ export const Provision = z.strictObject({
     .default([]),
   members: z
     .array(
-      z
-        .strictObject({
-          ref: Ref,
-          companyRef: Ref.nullable(),
-          role: z.enum(roles),
-          sub: z.string().min(1).describe('The `sub` claim of the person at the issuer of this stage.'),
-          name: z.string().trim().min(1).max(200),
-          email: z.email(),
-          key: z.boolean().default(false).describe('Make an API key for the member, once.'),
-        })
-        .refine(
-          ({ role, companyRef }) => (role === 'company' || role === 'viewer') === (companyRef !== null),
-          'Company members and viewers belong to a company; testers and admins to none.',
-        ),
+      ProvisionedMember.refine(
+        ({ role, companyRef }) => (role === 'company' || role === 'viewer') === (companyRef !== null),
+        'Company members and viewers belong to a company; testers and admins to none.',
+      ),
     )
     .default([]),
 });

@@ -15,9 +15,9 @@ export const AssignmentRow = Assignment.extend({
   /** File of the report, below the prefix of the run. */
   report: z.string().nullable(),
   hasDraft: z.boolean(),
+  /** Screenshots that addresses were given out for. */
+  uploads: z.int(),
   remindersSent: z.int(),
-  /** When the next reminder is due, while work is under way. */
-  pendingSince: z.string().optional(),
 });
 export type AssignmentRow = z.infer<typeof AssignmentRow>;
 
@@ -53,6 +53,7 @@ export function offeredAssignment(
     loadWeek,
     report: null,
     hasDraft: false,
+    uploads: 0,
     remindersSent: 0,
   };
 }

@@ -1,8 +1,9 @@
+import { mailItem } from '#shared/notifications/mail.ts';
 import { auditItem } from '#shared/platform/audit.ts';
 import { ConditionFailed, type TransactItem, transact } from '#shared/platform/dynamo.ts';
 import type { RunKey } from '#shared/tests/keys.ts';
 import { type AssignmentRow, type GivenBack, givenBackFrom } from './assignment.ts';
-import { mail, type TesterMail } from './mails.ts';
+import { remindAt } from './keys.ts';
 import { changeSlot, heldBy, readSlot, type SlotRow, vacant } from './slot.ts';
 import { changeAssignment, changeTester, readAssignment, readTester, writeWithTester } from './store.ts';
 import { loaded, type TesterRow } from './tester.ts';
@@ -16,13 +17,6 @@ export interface GivingBack {
   readonly actor: string;
   readonly correlationId: string;
 }
-
-/** Mails about an end that the tester did not bring about. */
-const mails: Partial<Record<GivenBack, TesterMail>> = {
-  cancelled: 'work.cancelled',
-  reassigned: 'work.reassigned',
-  overdue: 'work.overdue',
-};
 
 /** What changes of a tester whose assignment ends without a report. */
 function relieved(tester: TesterRow, { loadWeek }: AssignmentRow, to: GivenBack): Partial<TesterRow> {
@@ -41,7 +35,7 @@ function end(assignment: AssignmentRow, { to, at, reason }: GivingBack): Transac
   return changeAssignment(
     assignment,
     givenBackFrom[to],
-    { status: to, endedAt: at, endReason: reason, pendingShard: undefined, pendingSince: undefined },
+    { status: to, endedAt: at, endReason: reason, ...remindAt(null) },
     to === 'expired' || to === 'overdue' ? over[to] : undefined,
   );
 }
@@ -50,10 +44,20 @@ function audit({ companyId, id }: AssignmentRow, { to, actor, correlationId }: G
   return auditItem({ companyId, action: `assignment.${to}`, actor, target: id, correlationId });
 }
 
-function notice(tester: TesterRow, assignment: AssignmentRow, { to, reason }: GivingBack): TransactItem[] {
-  const template = mails[to];
-  if (!template) return [];
-  return mail(tester.email, template, { name: tester.profile.name, assignmentId: assignment.id, reason });
+/** Tells the tester of an end that somebody else brought about. */
+function notice({ id, url, testerId }: AssignmentRow, { to, reason }: GivingBack): TransactItem[] {
+  const order = { to: { memberId: testerId }, dedupe: `${to}/${id}` };
+  const assignment = { assignmentId: id, url };
+  switch (to) {
+    case 'cancelled':
+      return [mailItem({ ...order, template: 'work_cancelled', data: { ...assignment, reason } })];
+    case 'reassigned':
+      return [mailItem({ ...order, template: 'work_reassigned', data: { ...assignment, reason } })];
+    case 'overdue':
+      return [mailItem({ ...order, template: 'work_overdue', data: assignment })];
+    default:
+      return [];
+  }
 }
 
 /**
@@ -68,7 +72,7 @@ export async function giveBack(assignment: AssignmentRow, giving: GivingBack): P
       end(assignment, giving),
       changeSlot({ companyId, runId }, { status: 'open', ...vacant }, heldBy(id)),
       audit(assignment, giving),
-      ...notice(tester, assignment, giving),
+      ...notice(assignment, giving),
     ],
   }));
 }
@@ -128,7 +132,7 @@ export async function closeSlot(key: RunKey, why: Closing): Promise<TransactItem
     end(assignment, giving),
     ...changeTester(tester, relieved(tester, assignment, 'cancelled')),
     audit(assignment, giving),
-    ...notice(tester, assignment, giving),
+    ...notice(assignment, giving),
   ];
 }
 

@@ -9,8 +9,14 @@ import { partsOf, type RunKey } from '#shared/tests/keys.ts';
  *   testers/<status>                <createdAt>#<memberId>    who has this status
  *   eligible/<language>/<shard>     <lastAssignedAt>#<memberId>  who may be asked, least recently assigned first
  *   company/<companyId>/run/<runId> slot                      the place in the run that one tester can have
- * Index `pending`, kind `reminder`: assignments under way, by when their tester is to be reminded.
+ * Index `pending`, kind `reminder`: offers and work under way, by when their tester is to be reminded.
  */
+
+/** Puts an assignment into the index of the reminders, or takes it out. */
+export const remindAt = (at: string | null) => ({
+  pendingShard: at === null ? undefined : 'reminder',
+  pendingSince: at ?? undefined,
+});
 
 export const testerPk = (testerId: string) => `tester/${testerId}`;
 export const testerKey = (testerId: string) => ({ pk: testerPk(testerId), sk: 'tester' });

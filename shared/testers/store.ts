@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { ConditionFailed, dynamo, type Row, type TransactItem, transact } from '#shared/platform/dynamo.ts';
 import { table } from '#shared/tests/keys.ts';
 import { AssignmentRow } from './assignment.ts';
-import { askedKey, assignmentKey, pointerKey, statusPk, testerKey } from './keys.ts';
+import { askedKey, assignmentKey, pointerKey, remindAt, statusPk, testerKey } from './keys.ts';
 import { eligibleRows, TesterRow } from './tester.ts';
 
 export async function readRow(key: { pk: string; sk: string }): Promise<Row | null> {
@@ -95,6 +95,19 @@ function putEligible(row: ReturnType<typeof eligibleRows>[number]): TransactItem
   return { Put: { TableName: table(), Item: { entity: 'eligible', v: 1, ...row } } };
 }
 
+/** Notes that the tester was here; nothing depends on it, so it does not count as a change. */
+export function sawTester(testerId: string, at: string): TransactItem {
+  return {
+    Update: {
+      TableName: table(),
+      Key: testerKey(testerId),
+      UpdateExpression: 'SET lastSeenAt = :at',
+      ConditionExpression: 'attribute_exists(pk)',
+      ExpressionAttributeValues: { ':at': at },
+    },
+  };
+}
+
 /** Tries of a change that others are faster at. A tester's own calls and offers are few at a time. */
 const tries = 30;
 
@@ -149,7 +162,7 @@ export async function assignmentToRun(testerId: string, runId: string): Promise<
 }
 
 /** A new assignment in its three rows; a condition fails when the tester was asked for this run before. */
-export function putAssignment(row: AssignmentRow): TransactItem[] {
+export function putAssignment(row: AssignmentRow, firstReminder: string | null): TransactItem[] {
   const { id, testerId, companyId, runId } = row;
   const put = (key: { pk: string; sk: string }, item: Row): TransactItem => ({
     Put: {
@@ -160,7 +173,7 @@ export function putAssignment(row: AssignmentRow): TransactItem[] {
   });
   return [
     put(askedKey(testerId, runId), { entity: 'asked', assignmentId: id, companyId, runId }),
-    put(assignmentKey(testerId, id), { entity: 'assignment', ...row }),
+    put(assignmentKey(testerId, id), { entity: 'assignment', ...row, ...remindAt(firstReminder) }),
     put(pointerKey(id), { entity: 'assignment-pointer', testerId, companyId, runId }),
   ];
 }

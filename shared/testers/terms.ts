@@ -20,17 +20,18 @@ export function secondsUntil(deadline: string, at: string): number {
   return Math.max(1, Math.ceil((Date.parse(deadline) - Date.parse(at)) / 1000));
 }
 
-/** When a tester is to be reminded next of work that is due: at half of the time left, then an hour before. */
-export function nextReminder(work: {
+/**
+ * When a tester is to be reminded next: at half of the time that there is, and of work once more an hour
+ * before it is due. Null when all reminders are sent.
+ */
+export function nextReminder(of: {
+  readonly what: 'offer' | 'work';
   readonly since: string;
-  readonly dueAt: string;
+  readonly deadline: string;
   readonly sent: number;
-}) {
-  const { since, dueAt, sent } = work;
-  const last = after(dueAt, -lastReminderSeconds);
-  if (sent === 0) {
-    const half = new Date((Date.parse(since) + Date.parse(dueAt)) / 2).toISOString();
-    return half < last ? half : last;
-  }
-  return sent === 1 ? last : null;
+}): string | null {
+  const half = new Date((Date.parse(of.since) + Date.parse(of.deadline)) / 2).toISOString();
+  const last = after(of.deadline, -lastReminderSeconds);
+  const all = of.what === 'work' && half < last ? [half, last] : [half];
+  return all[of.sent] ?? null;
 }

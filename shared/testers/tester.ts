@@ -123,6 +123,7 @@ export function loaded(load: TesterRow['load'], week: string, change: 1 | -1): T
 /** What a search reads of a tester, so that it needs no other row to rank. */
 export const EligibleRow = TesterRow.pick({
   id: true,
+  subject: true,
   status: true,
   profile: true,
   counts: true,
@@ -134,12 +135,13 @@ export type EligibleRow = z.infer<typeof EligibleRow>;
 /** Rows of the index that stand for the tester: one for each language, none for who may not be asked. */
 export function eligibleRows(tester: TesterRow): (EligibleRow & { pk: string; sk: string })[] {
   if (tester.status !== 'verified' || tester.profile.paused) return [];
-  const { id, status, profile, counts, load, lastAssignedAt } = tester;
+  const { id, subject, status, profile, counts, load, lastAssignedAt } = tester;
   return [...new Set(profile.languages)].map((language) => ({
     pk: eligiblePk(language, shardOf(id)),
     // Before every date.
     sk: `${lastAssignedAt ?? '0'}#${id}`,
     id,
+    subject,
     status,
     profile,
     counts,

@@ -38,6 +38,24 @@ export async function readEvidence<T>(key: RunKey, name: string, schema: z.ZodTy
   return schema.parse(JSON.parse((await Body?.transformToString()) ?? ''));
 }
 
+/** Names of the files of a run that begin with `folder`. */
+export async function evidenceNames(key: RunKey, folder: string): Promise<string[]> {
+  const names: string[] = [];
+  let from: string | undefined;
+  do {
+    const page = await client.send(
+      new ListObjectsV2Command({
+        Bucket: setting('EVIDENCE_BUCKET'),
+        Prefix: evidencePrefix(key) + folder,
+        ContinuationToken: from,
+      }),
+    );
+    names.push(...(page.Contents ?? []).map(({ Key = '' }) => Key.slice(evidencePrefix(key).length)));
+    from = page.NextContinuationToken;
+  } while (from !== undefined);
+  return names;
+}
+
 /** Deletes all files of a run, as often as wanted. */
 export async function deleteEvidence(key: RunKey): Promise<void> {
   const Bucket = setting('EVIDENCE_BUCKET');

@@ -43,7 +43,7 @@ export async function evidenceLinks(key: RunKey): Promise<(name: string) => Prom
 }
 
 /** Where the bucket is, with a slash at the end: the SDKs' own rule for a given endpoint is by path. */
-function bucketAddress(bucket: string, region: string): URL {
+export function bucketAddress(bucket: string, region: string): URL {
   const endpoint = process.env.AWS_ENDPOINT_URL_S3;
   return new URL(
     endpoint ? `${endpoint.replace(/\/$/, '')}/${bucket}/` : `https://${bucket}.s3.${region}.amazonaws.com/`,
