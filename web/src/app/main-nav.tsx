@@ -1,6 +1,14 @@
-import { IconKey, IconLayoutDashboard, IconListDetails } from '@tabler/icons-react';
+import {
+  IconCoins,
+  IconKey,
+  IconLayoutDashboard,
+  IconListDetails,
+  IconUser,
+  IconUsers,
+} from '@tabler/icons-react';
 import { listKeys } from '#shared/accounts/contract.ts';
-import type { Role } from '#shared/platform/route.ts';
+import type { Caller, Role } from '#shared/platform/route.ts';
+import { getEarnings, getProfile, listTesters } from '#shared/testers/contract.ts';
 import { listRuns } from '#shared/tests/contract.ts';
 import { strings } from '../strings.ts';
 import { LinkNav } from './links.tsx';
@@ -9,19 +17,21 @@ import classes from './main-nav.module.css';
 const text = strings.app.nav;
 
 export function MainNav({ role }: { role: Role }) {
-  const may = (roles: readonly Role[]) => roles.includes(role);
+  const may = (roles: readonly Caller[]) => roles.includes(role);
   return (
     <nav aria-label={strings.app.mainNavigation}>
       <ul className={classes.list}>
-        <li>
-          <LinkNav
-            to="/"
-            label={text.dashboard}
-            leftSection={<IconLayoutDashboard size={18} aria-hidden />}
-            activeOptions={{ exact: true }}
-            activeProps={{ active: true }}
-          />
-        </li>
+        {!may(listTesters.roles) && (
+          <li>
+            <LinkNav
+              to="/"
+              label={role === 'tester' ? strings.testers.home.title : text.dashboard}
+              leftSection={<IconLayoutDashboard size={18} aria-hidden />}
+              activeOptions={{ exact: true }}
+              activeProps={{ active: true }}
+            />
+          </li>
+        )}
         {may(listRuns.roles) && (
           <li>
             <LinkNav
@@ -40,6 +50,37 @@ export function MainNav({ role }: { role: Role }) {
               label={text.keys}
               leftSection={<IconKey size={18} aria-hidden />}
               activeProps={{ active: true }}
+            />
+          </li>
+        )}
+        {may(getEarnings.roles) && (
+          <li>
+            <LinkNav
+              to="/earnings"
+              label={strings.testers.nav.earnings}
+              leftSection={<IconCoins size={18} aria-hidden />}
+              activeProps={{ active: true }}
+            />
+          </li>
+        )}
+        {may(getProfile.roles) && (
+          <li>
+            <LinkNav
+              to="/profile"
+              label={strings.testers.nav.profile}
+              leftSection={<IconUser size={18} aria-hidden />}
+              activeProps={{ active: true }}
+            />
+          </li>
+        )}
+        {may(listTesters.roles) && (
+          <li>
+            <LinkNav
+              to="/admin/testers"
+              label={strings.admin.nav.testers}
+              leftSection={<IconUsers size={18} aria-hidden />}
+              activeProps={{ active: true }}
+              activeOptions={{ includeSearch: false }}
             />
           </li>
         )}

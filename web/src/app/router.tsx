@@ -1,6 +1,8 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import * as z from 'zod';
+import { TesterStatus } from '#shared/testers/contract.ts';
 import { Category, IssueSource, ListRuns, RunId, Severity, Viewport } from '#shared/tests/contract.ts';
+import { Home } from './home.tsx';
 import { LoadingPage, NotFound, PageFailure } from './pages.tsx';
 import { Shell } from './shell.tsx';
 
@@ -9,7 +11,7 @@ const rootRoute = createRootRoute({ component: Shell, notFoundComponent: NotFoun
 const homeRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/',
-  component: lazyRouteComponent(() => import('../tests/home.tsx')),
+  component: Home,
 });
 
 const filters = ListRuns.shape;
@@ -60,7 +62,44 @@ const keysRoute = createRoute({
   component: lazyRouteComponent(() => import('../accounts/keys-page.tsx')),
 });
 
-const routeTree = rootRoute.addChildren([homeRoute, runsRoute, orderRoute, runRoute, keysRoute]);
+const assignmentRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/assignments/$assignmentId',
+  component: lazyRouteComponent(() => import('../testers/assignment-page.tsx')),
+});
+
+const earningsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/earnings',
+  component: lazyRouteComponent(() => import('../testers/earnings-page.tsx')),
+});
+
+const profileRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/profile',
+  component: lazyRouteComponent(() => import('../testers/profile-page.tsx')),
+});
+
+const TestersSearch = z.object({ status: TesterStatus.optional().catch(undefined) });
+
+const testersRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/admin/testers',
+  validateSearch: (search) => TestersSearch.parse(search),
+  component: lazyRouteComponent(() => import('../admin/testers-page.tsx')),
+});
+
+const routeTree = rootRoute.addChildren([
+  homeRoute,
+  runsRoute,
+  orderRoute,
+  runRoute,
+  keysRoute,
+  assignmentRoute,
+  earningsRoute,
+  profileRoute,
+  testersRoute,
+]);
 
 export function createAppRouter() {
   return createRouter({

@@ -1,11 +1,10 @@
 import { Box, Burger, Button, Divider, Drawer, Group, Stack } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { executeTest } from '#shared/tests/contract.ts';
 import { AccountMenu } from '../accounts/account-menu.tsx';
 import { MeContext, useMemberChoice, useMeQuery } from '../accounts/me.ts';
-import { RoleHome } from '../accounts/role-home.tsx';
 import { SidebarQuota } from '../accounts/sidebar-quota.tsx';
 import { strings } from '../strings.ts';
 import { CallError } from './call-error.ts';
@@ -17,6 +16,7 @@ import { LoadingPage } from './pages.tsx';
 import classes from './shell.module.css';
 import { LoadFailure } from './states.tsx';
 
+const ApplyPage = lazy(() => import('../testers/apply-page.tsx'));
 const text = strings.app;
 
 /** The frame of every page behind the sign-in. */
@@ -35,8 +35,17 @@ export function Shell() {
     if (refused) choice.choose(null);
   }, [refused, choice]);
 
+  // Signed in, and a member of nothing yet.
+  const applicant = me.error instanceof CallError && me.error.status === 403 && choice.chosen === null;
+  const [applied, setApplied] = useState(false);
+
   const role = me.data?.current.role;
-  const navigation = me.data && (
+  const signOut = (
+    <Button variant="subtle" onClick={() => void choice.signOut()}>
+      {text.account.signOut}
+    </Button>
+  );
+  const navigation = me.data ? (
     <Stack gap="md" className={classes.navigation}>
       {executeTest.roles.some((allowed) => allowed === role) && (
         <LinkButton to="/runs/new" fullWidth>
@@ -51,24 +60,27 @@ export function Shell() {
       <ColorSchemeSwitch />
       <AccountMenu me={me.data} />
     </Stack>
-  );
+  ) : applicant ? (
+    <Stack gap="md" className={classes.navigation}>
+      <Box mt="auto">{signOut}</Box>
+      <ColorSchemeSwitch />
+    </Stack>
+  ) : null;
 
   const page =
     me.data === undefined ? (
       me.error === null || refused ? (
         <LoadingPage />
+      ) : applicant ? (
+        <Suspense fallback={<LoadingPage />}>
+          <ApplyPage sent={applied} onSent={() => setApplied(true)} />
+        </Suspense>
       ) : (
         <Stack>
           <LoadFailure error={me.error} onRetry={() => void me.refetch()} />
-          <Group>
-            <Button variant="subtle" onClick={() => void choice.signOut()}>
-              {text.account.signOut}
-            </Button>
-          </Group>
+          <Group>{signOut}</Group>
         </Stack>
       )
-    ) : role === 'tester' || role === 'admin' ? (
-      <RoleHome />
     ) : (
       <Outlet />
     );

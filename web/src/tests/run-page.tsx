@@ -1,4 +1,6 @@
 import { getRouteApi } from '@tanstack/react-router';
+import { getRun } from '#shared/tests/contract.ts';
+import { ForRoute } from '../accounts/for-route.tsx';
 import { CallError } from '../app/call-error.ts';
 import { PageHeading } from '../app/page-heading.tsx';
 import { NotFound } from '../app/pages.tsx';
@@ -29,5 +31,9 @@ function RunById({ id }: { id: string }) {
 
 export default function RunPage() {
   const { runId } = route.useParams();
-  return <RunById key={runId} id={runId} />;
+  return (
+    <ForRoute route={getRun}>
+      <RunById key={runId} id={runId} />
+    </ForRoute>
+  );
 }

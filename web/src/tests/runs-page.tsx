@@ -3,7 +3,8 @@ import { useForm } from '@mantine/form';
 import { IconFilterOff, IconFlask2, IconPlus, IconSearchOff } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { useEffect } from 'react';
-import { executeTest, RunStatus } from '#shared/tests/contract.ts';
+import { executeTest, listRuns, RunStatus } from '#shared/tests/contract.ts';
+import { ForRoute } from '../accounts/for-route.tsx';
 import { useMay } from '../accounts/me.ts';
 import { Announce } from '../app/announce.tsx';
 import { LinkButton } from '../app/links.tsx';
@@ -73,7 +74,7 @@ function Filters({ filters }: { filters: RunFilters }) {
   );
 }
 
-export default function RunsPage() {
+function Runs() {
   const filters = route.useSearch();
   const mayOrder = useMay(executeTest);
   const runs = useRunPages(filters);
@@ -145,5 +146,13 @@ export default function RunsPage() {
       )}
       <Announce text={runs.data === undefined || runs.isPlaceholderData ? '' : text.shown(items.length)} />
     </>
+  );
+}
+
+export default function RunsPage() {
+  return (
+    <ForRoute route={listRuns}>
+      <Runs />
+    </ForRoute>
   );
 }

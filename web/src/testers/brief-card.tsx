@@ -1,0 +1,48 @@
+import { Anchor, Card, Title } from '@mantine/core';
+import { IconExternalLink } from '@tabler/icons-react';
+import type { Assignment } from '#shared/testers/contract.ts';
+import { Persona } from '#shared/tests/contract.ts';
+import { Fact, Facts } from '../app/facts.tsx';
+import { money, shortUrl } from '../app/format.ts';
+import { strings } from '../strings.ts';
+
+const text = strings.testers.assignment;
+
+/** A persona by name and in a sentence; one that this page does not know stays as it is written. */
+function personaText(name: string): string {
+  const known = Persona.safeParse(name);
+  if (!known.success) return name;
+  const persona = strings.tests.persona[known.data];
+  return `${persona.name}: ${persona.text}`;
+}
+
+/** What the company asks for. */
+export function BriefCard({ assignment }: { assignment: Assignment }) {
+  return (
+    <Card withBorder padding="lg" component="section" aria-labelledby="brief">
+      <Title order={2} id="brief" mb="md">
+        {text.brief}
+      </Title>
+      <Facts>
+        <Fact label={text.mission} wide>
+          {assignment.mission}
+        </Fact>
+        {assignment.additionalContext !== null && (
+          <Fact label={text.context} wide>
+            {assignment.additionalContext}
+          </Fact>
+        )}
+        <Fact label={text.persona} wide>
+          {personaText(assignment.persona)}
+        </Fact>
+        <Fact label={text.site}>
+          <Anchor href={assignment.url} target="_blank" rel="noreferrer" size="sm">
+            {shortUrl(assignment.url)} <IconExternalLink size={14} aria-label={strings.app.newTab} />
+          </Anchor>
+        </Fact>
+        <Fact label={text.device}>{strings.tests.device[assignment.device]}</Fact>
+        <Fact label={text.pay}>{money(assignment.payCents / 100, assignment.currency)}</Fact>
+      </Facts>
+    </Card>
+  );
+}
