@@ -5,6 +5,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { EmailIdentity } from 'aws-cdk-lib/aws-ses';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
@@ -133,6 +134,40 @@ export function sendTo(queue: Queue, variable: string): Access {
   return {
     environment: { [variable]: queue.queueUrl },
     statements: [new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] })],
+  };
+}
+
+/** For a reader that hides a message until its time has come. */
+export function changeVisibility(queue: Queue, variable: string): Access {
+  return {
+    environment: { [variable]: queue.queueUrl },
+    statements: [
+      new PolicyStatement({ actions: ['sqs:ChangeMessageVisibility'], resources: [queue.queueArn] }),
+    ],
+  };
+}
+
+/** E-mails from one sender. @param from the mailbox that people see, at the identity */
+export function sendMail(identity: EmailIdentity, from: string, variable: string): Access {
+  return {
+    environment: { [variable]: from },
+    statements: [new PolicyStatement({ actions: ['ses:SendEmail'], resources: [identity.emailIdentityArn] })],
+  };
+}
+
+/**
+ * Answers to tasks that wait with a token. The machine is given by its name: it names functions that
+ * answer, and templates know no circles.
+ */
+export function answerTasks(stack: Stack, machineName: string): Access {
+  return {
+    environment: {},
+    statements: [
+      new PolicyStatement({
+        actions: ['states:SendTaskSuccess'],
+        resources: [`arn:aws:states:${stack.region}:${stack.account}:stateMachine:${machineName}`],
+      }),
+    ],
   };
 }
 

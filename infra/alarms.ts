@@ -6,8 +6,10 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Foundation } from './foundation.ts';
+import type { Notifications } from './notifications.ts';
 import type { Realtime } from './realtime.ts';
 import { lostTelemetry } from './telemetry.ts';
+import type { Testers } from './testers.ts';
 import type { Tests } from './tests.ts';
 
 const fiveMinutes = Duration.minutes(5);
@@ -35,10 +37,14 @@ export class Alarms extends Construct {
   readonly #topic: Topic | null;
   readonly #stageName: string;
 
-  constructor(scope: Construct, foundation: Foundation, capabilities: { tests: Tests; realtime: Realtime }) {
+  constructor(
+    scope: Construct,
+    foundation: Foundation,
+    capabilities: { tests: Tests; testers: Testers; notifications: Notifications; realtime: Realtime },
+  ) {
     super(scope, 'Alarms');
     const { stage, edge } = foundation;
-    const { tests, realtime } = capabilities;
+    const { tests, testers, notifications, realtime } = capabilities;
     this.#stageName = stage.name;
     this.#topic = stage.alarmEmail === undefined ? null : this.topic(stage.alarmEmail);
 
@@ -74,7 +80,17 @@ export class Alarms extends Construct {
     this.deadLetters('Sweep', 'Sweeps failed', tests.deadLetters.Sweep);
     this.deadLetters('Broadcast', 'Live updates were not delivered', realtime.broadcastFailures);
 
-    const unattended = { ...tests.unattended, Broadcast: realtime.broadcast };
+    this.deadLetters('TaskCallbacks', 'Answers of testers did not arrive', testers.deadLetters.TaskCallbacks);
+    this.deadLetters('Remind', 'Testers were not reminded', testers.deadLetters.Remind);
+    this.deadLetters('Mail', 'E-mails were not sent', notifications.deadLetters.Mail);
+    this.deadLetters('Webhooks', 'Webhooks were not called', notifications.deadLetters.Webhooks);
+
+    const unattended = {
+      ...tests.unattended,
+      ...testers.unattended,
+      ...notifications.unattended,
+      Broadcast: realtime.broadcast,
+    };
     for (const [id, handler] of Object.entries(unattended)) {
       this.alarm(`${id}Errors`, {
         heading: 'A function fails',

@@ -11,11 +11,13 @@ import { Alarms } from './alarms.ts';
 import type { EdgeStack } from './edge.ts';
 import type { Foundation } from './foundation.ts';
 import { AssayFunction } from './function.ts';
+import { Notifications } from './notifications.ts';
 import { Realtime } from './realtime.ts';
 import { addRoute } from './route.ts';
 import type { Stage } from './stage.ts';
 import type { StateStack } from './state.ts';
-import { Tests } from './tests.ts';
+import { Testers } from './testers.ts';
+import { Tests, testRunMachine } from './tests.ts';
 
 /** What changes with every deployment: functions, state machines, the web app, alarms. */
 export class ApplicationStack extends Stack {
@@ -27,12 +29,14 @@ export class ApplicationStack extends Stack {
     const foundation: Foundation = { stage, state, edge };
 
     const accounts = new Accounts(this, foundation);
-    const tests = new Tests(this, foundation);
+    const notifications = new Notifications(this, foundation);
+    const testers = new Testers(this, foundation, testRunMachine(stage));
+    const tests = new Tests(this, foundation, { testers, notifications });
     const realtime = new Realtime(this, foundation);
     this.notFound(foundation);
-    new Alarms(this, foundation, { tests, realtime });
+    new Alarms(this, foundation, { tests, testers, notifications, realtime });
     // The new app may call routes that only exist once the functions do.
-    this.web(foundation).node.addDependency(accounts, tests, realtime);
+    this.web(foundation).node.addDependency(accounts, testers, notifications, tests, realtime);
 
     if (stage.seed !== undefined) {
       const { users, companies, members } = stage.seed;

@@ -2,6 +2,9 @@ import * as z from 'zod';
 
 const Ref = z.string().regex(/^[a-zA-Z]+$/);
 
+/** Makes a tester of a member; the shape is the app's and is checked where people are provisioned. */
+const TesterSeed = z.strictObject({ profile: z.record(z.string(), z.unknown()), verified: z.boolean() });
+
 /** Who may sign in to the embedded cloud, and what is provisioned in it when it starts empty. */
 const Seed = z.strictObject({
   users: z.array(z.strictObject({ ref: Ref, sub: z.string(), name: z.string(), email: z.email() })),
@@ -17,6 +20,7 @@ const Seed = z.strictObject({
       name: z.string(),
       email: z.email(),
       key: z.boolean(),
+      tester: TesterSeed.optional(),
     }),
   ),
 });
@@ -37,6 +41,14 @@ export const Stage = z.strictObject({
     .describe('Private addresses that tests may reach: host names, CIDR blocks or `loopback`.'),
   model: z.string().min(1).describe('The model that judges until an operator sets another one.'),
   modelBaseUrl: z.url().describe('Where the model is called.'),
+  mailFrom: z
+    .email()
+    .describe('Sender of e-mails. SES writes to it once; until its owner confirms, nothing is sent.'),
+  offersPerSearch: z
+    .int()
+    .min(1)
+    .default(5)
+    .describe('How many testers get an offer before the company is asked what to do.'),
   keepData: z.boolean().describe('Keep tables, evidence and users when the stage is deleted.'),
   logRetentionDays: z.union([z.literal(7), z.literal(30), z.literal(90), z.literal(365)]),
   alarmEmail: z.email().optional().describe('Who is told when an alarm goes off or ends.'),

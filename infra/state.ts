@@ -10,6 +10,7 @@ import {
 import { AttributeType, Billing, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { EmailIdentity, Identity } from 'aws-cdk-lib/aws-ses';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import type { NamedTable } from './access.ts';
@@ -29,6 +30,9 @@ export class StateStack extends Stack {
   readonly cursorSecret: Secret;
   readonly originSecret: Secret;
   readonly modelKey: Secret;
+  readonly webhookSecret: Secret;
+  /** Whom e-mails come from; SES asks its owner to confirm it. */
+  readonly sender: EmailIdentity;
   readonly model: StringParameter;
   readonly modelBaseUrl: StringParameter;
 
@@ -108,6 +112,14 @@ export class StateStack extends Stack {
       'Proves to the API that a request came through CloudFront',
     );
     this.modelKey = this.secret(stage, 'ModelKey', 'model-key', 'API key of the model; set by an operator');
+    this.webhookSecret = this.secret(
+      stage,
+      'WebhookSecret',
+      'webhooks',
+      'The secrets that sign webhooks are made from it',
+    );
+    this.sender = new EmailIdentity(this, 'Sender', { identity: Identity.email(stage.mailFrom) });
+    this.sender.applyRemovalPolicy(removalPolicy);
     this.model = new StringParameter(this, 'Model', {
       parameterName: `/assay/${stage.name}/model`,
       description: 'Id of the model that judges; a write deploys another one',

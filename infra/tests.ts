@@ -5,7 +5,6 @@ import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as FunctionTarget } from 'aws-cdk-lib/aws-events-targets';
 import { Architecture, FilterCriteria, FilterRule } from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
@@ -24,14 +23,20 @@ import {
   startExecutions,
   value,
 } from './access.ts';
-import { acknowledge, acknowledgeWildcard } from './acknowledge.ts';
+import { acknowledgeWildcard } from './acknowledge.ts';
 import type { Foundation } from './foundation.ts';
 import { AssayFunction } from './function.ts';
+import type { Notifications } from './notifications.ts';
 import { deadLetterQueue, workQueue } from './queue.ts';
 import { addRoutes } from './route.ts';
+import type { Stage } from './stage.ts';
 import { reactToTable } from './stream.ts';
+import type { Testers } from './testers.ts';
 
 const definitions = path.join(import.meta.dirname, '../statemachines');
+
+/** Name of the machine that carries out a test run. */
+export const testRunMachine = (stage: Stage) => `assay-${stage.name}-test-run`;
 
 /** Test runs: ordering them, carrying them out, and ending them whatever happens. */
 export class Tests extends Construct {
@@ -40,7 +45,11 @@ export class Tests extends Construct {
   readonly unattended: Readonly<Record<'FanOut' | 'StartRun' | 'Settle' | 'Sweep', AssayFunction>>;
   readonly deadLetters: Readonly<Record<'RunStarts' | 'FanOut' | 'Settle' | 'Sweep', Queue>>;
 
-  constructor(scope: Construct, foundation: Foundation) {
+  constructor(
+    scope: Construct,
+    foundation: Foundation,
+    { testers, notifications }: { readonly testers: Testers; readonly notifications: Notifications },
+  ) {
     super(scope, 'Tests');
     const { stage, state, edge } = foundation;
     const stack = Stack.of(this);
@@ -57,7 +66,8 @@ export class Tests extends Construct {
     const addParts = onTable(state.testing, 'ConditionCheckItem', 'PutItem', 'Query');
     const deleteParts = onTable(state.testing, 'BatchWriteItem', 'Query');
     const endRun = [
-      onTable(state.testing, 'DeleteItem', 'UpdateItem'),
+      // With the run ends the search for its tester: slot, assignment, tester, and an e-mail.
+      onTable(state.testing, 'DeleteItem', 'PutItem', 'UpdateItem'),
       onTable(state.accounts, 'UpdateItem'),
       audit,
       targetSecrets('DeleteSecret'),
@@ -106,7 +116,7 @@ export class Tests extends Construct {
       uses: [readRun, addParts, ...endRun, onObjects(state.evidence, 'EVIDENCE_BUCKET', 'GetObject')],
     });
 
-    const machineName = `assay-${stage.name}-test-run`;
+    const machineName = testRunMachine(stage);
     this.machine = new StateMachine(this, 'TestRun', {
       stateMachineName: machineName,
       definitionBody: DefinitionBody.fromString(
@@ -116,6 +126,8 @@ export class Tests extends Construct {
         BeginFunctionArn: begin.functionArn,
         ExamineFunctionArn: examine.functionArn,
         JudgeFunctionArn: judge.functionArn,
+        MatchFunctionArn: testers.match.functionArn,
+        AwaitAnswerFunctionArn: testers.awaitAnswer.functionArn,
         CompleteFunctionArn: complete.functionArn,
       },
       tracingEnabled: true,
@@ -131,45 +143,43 @@ export class Tests extends Construct {
         includeExecutionData: false,
       },
     });
-    this.machine.addToRolePolicy(invoke(begin, examine, judge, complete));
+    this.machine.addToRolePolicy(invoke(begin, examine, judge, testers.match, testers.awaitAnswer, complete));
     acknowledgeWildcard(
       this.machine,
       '*',
       'Log delivery and X-Ray know no resources that a policy could name.',
     );
 
-    // --- From an accepted order to a started run -------------------------------------------------
+    // --- Reactions to the table, and the start of a run -------------------------------------------------
     const runStarts = workQueue(this, 'RunStarts', { consumerTimeout: Duration.seconds(20) });
-    const fanOut = task('FanOut', 'tests/fan-out', 'Puts each new run into the queue of runs to start', {
+    const fanOut = task('FanOut', 'tests/fan-out', 'Puts what changed into the queues of those who react', {
       timeout: Duration.seconds(30),
-      uses: [sendTo(runStarts.queue, 'RUN_STARTS_QUEUE_URL')],
+      uses: [
+        sendTo(runStarts.queue, 'RUN_STARTS_QUEUE_URL'),
+        sendTo(testers.taskCallbacks.queue, 'TASK_CALLBACKS_QUEUE_URL'),
+        sendTo(notifications.mail.queue, 'MAIL_QUEUE_URL'),
+        sendTo(notifications.webhooks.queue, 'WEBHOOKS_QUEUE_URL'),
+      ],
     });
+    const changed = (sk: unknown, event: object = {}) =>
+      FilterCriteria.filter({ ...event, dynamodb: { Keys: { sk: { S: sk } } } });
     const fanOutFailures = reactToTable(fanOut, state.testing, {
       batchSize: 100,
       // A run that is not started is a broken promise; the sweeper is the second way.
       maxRecordAge: Duration.hours(12),
       retryAttempts: 50,
       filters: [
-        FilterCriteria.filter({
-          eventName: FilterRule.isEqual('INSERT'),
-          dynamodb: { Keys: { sk: { S: FilterRule.beginsWith('run/') } } },
-        }),
+        changed(FilterRule.beginsWith('run/')),
+        changed(FilterRule.isEqual('slot')),
+        changed(FilterRule.beginsWith('delivery/')),
+        changed(FilterRule.isEqual('mail'), { eventName: FilterRule.isEqual('INSERT') }),
       ],
     });
     const startRun = task('StartRun', 'tests/start-run', 'Starts the state machine for a run', {
       timeout: Duration.seconds(20),
       uses: [startExecutions(this.machine, 'TEST_RUN_MACHINE_ARN')],
     });
-    acknowledge(startRun, {
-      'Serverless-LambdaEventSourceMappingDestination': 'A queue has none: its own dead-letter queue is it.',
-    });
-    startRun.addEventSource(
-      new SqsEventSource(runStarts.queue, {
-        batchSize: 10,
-        reportBatchItemFailures: true,
-        maxConcurrency: 5,
-      }),
-    );
+    runStarts.feed(startRun, { batchSize: 10, maxConcurrency: 5 });
 
     // --- What happens when nobody is looking -----------------------------------------------------
     const settleFailures = deadLetterQueue(this, 'SettleFailures');
@@ -211,6 +221,14 @@ export class Tests extends Construct {
     });
 
     // --- Routes ----------------------------------------------------------------------------------
+    const readReport = [
+      onTable(state.testing, 'GetItem', 'Query'),
+      onObjects(state.evidence, 'EVIDENCE_BUCKET', 'GetObject'),
+    ];
+    const changeReport = [
+      onTable(state.testing, 'ConditionCheckItem', 'DeleteItem', 'PutItem', 'UpdateItem'),
+      audit,
+    ];
     addRoutes(this, foundation, routes, {
       executeTest: [
         onTable(state.accounts, 'BatchGetItem', 'UpdateItem'),
@@ -222,15 +240,23 @@ export class Tests extends Construct {
         ...guard,
       ],
       listTestRuns: [onTable(state.testing, 'Query'), readSecret(state.cursorSecret, 'CURSOR_SECRET_ARN')],
-      getTestRun: [
-        onTable(state.testing, 'GetItem', 'Query'),
-        onObjects(state.evidence, 'EVIDENCE_BUCKET', 'GetObject'),
-      ],
+      getTestRun: readReport,
       cancelTestRun: [
         readRun,
         ...endRun,
         onExecutions(this.machine, machineName, 'TEST_RUN_MACHINE_ARN', 'StopExecution'),
       ],
+      chooseForTestRun: [
+        readRun,
+        onTable(state.testing, 'PutItem'),
+        ...endRun,
+        onExecutions(this.machine, machineName, 'TEST_RUN_MACHINE_ARN', 'StopExecution'),
+      ],
+      rateTestRun: [...readReport, ...changeReport],
+      getIssue: readReport,
+      updateIssue: [...readReport, ...changeReport],
+      correctMerge: [...readReport, ...changeReport],
+      exportIssues: readReport,
       deleteTestRun: [
         readRun,
         deleteParts,

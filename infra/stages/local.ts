@@ -7,7 +7,25 @@ const people = {
   tester: { sub: 'tester', name: 'Tess Tester', email: 'tess@testers.example' },
   admin: { sub: 'admin', name: 'Ada Admin', email: 'ada@assay.example' },
   viewer: { sub: 'viewer', name: 'Vic Viewer', email: 'vic@acme.example' },
+  tester2: { sub: 'tester2', name: 'Tom Tester', email: 'tom@testers.example' },
+  tester3: { sub: 'tester3', name: 'Tara Tester', email: 'tara@testers.example' },
 };
+/** Signs in without being a member of anything, so that applying can be tried. */
+const applicant = { sub: 'applicant', name: 'Anna Applicant', email: 'anna@people.example' };
+
+/** A tester whom every test can be offered to. */
+const testerOf = ({ name }: { readonly name: string }) => ({
+  verified: true,
+  profile: {
+    name,
+    languages: ['en'],
+    country: 'DE',
+    timezone: 'Europe/Berlin',
+    devices: ['desktop', 'mobile'],
+    techLiteracy: 'medium',
+    maxTestsPerWeek: 50,
+  },
+});
 
 export const local: StageSettings = {
   name: 'local',
@@ -17,10 +35,11 @@ export const local: StageSettings = {
   allowedPrivateHosts: ['loopback'],
   model: 'assay-offline',
   modelBaseUrl: 'http://localhost/v1',
+  mailFrom: 'lab@assay.example',
   keepData: false,
   logRetentionDays: 7,
   seed: {
-    users: Object.entries(people).map(([ref, person]) => ({ ref, ...person })),
+    users: Object.entries({ ...people, applicant }).map(([ref, person]) => ({ ref, ...person })),
     companies: [
       { ref: 'company', name: 'Acme', plan: 'pro' },
       { ref: 'otherCompany', name: 'Globex', plan: 'pro' },
@@ -34,7 +53,14 @@ export const local: StageSettings = {
         ...people.otherCompany,
         key: true,
       },
-      { ref: 'tester', companyRef: null, role: 'tester', ...people.tester, key: true },
+      ...(['tester', 'tester2', 'tester3'] as const).map((ref) => ({
+        ref,
+        companyRef: null,
+        role: 'tester' as const,
+        ...people[ref],
+        key: true,
+        tester: testerOf(people[ref]),
+      })),
       { ref: 'admin', companyRef: null, role: 'admin', ...people.admin, key: true },
       { ref: 'viewer', companyRef: 'company', role: 'viewer', ...people.viewer, key: true },
     ],

@@ -1,6 +1,6 @@
 import type { StageSettings } from '../stage.ts';
 
-/** What a team works with. Set `alarmEmail`, and `domain` when you have one. */
+/** What a team works with. Set `mailFrom`, `alarmEmail`, and `domain` when you have one. */
 export const prod: StageSettings = {
   name: 'prod',
   rateLimitFactor: 1,
@@ -8,6 +8,7 @@ export const prod: StageSettings = {
   allowedPrivateHosts: [],
   model: 'gpt-6-luna',
   modelBaseUrl: 'https://api.openai.com/v1',
+  mailFrom: 'assay@example.com',
   keepData: true,
   logRetentionDays: 90,
 };

@@ -22,7 +22,7 @@ const assignmentLink = ({ assignmentId }: { assignmentId: string }, label: strin
   label,
   path: `/assignments/${encodeURIComponent(assignmentId)}`,
 });
-const assignmentsLink = { label: 'Your assignments', path: '/assignments' };
+const assignmentsLink = { label: 'Your assignments', path: '/' };
 const profileLink = { label: 'Your profile', path: '/profile' };
 
 const templates: Templates = {
