@@ -1,7 +1,7 @@
 import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type BuildOptions, build, type Metafile, type OutputFile, stop } from 'esbuild';
-import { contentHash, fileHashes, outputs, root, unlessDone } from './inputs.ts';
+import { contentHash, fileHashes, forgetDone, outputs, root, unlessDone } from './inputs.ts';
 import { copyPackages } from './packages.ts';
 import { pureDeclarations } from './pure-declarations.ts';
 
@@ -85,7 +85,14 @@ export interface Rebuilder {
 }
 
 export async function rebuildFunctions(): Promise<Rebuilder> {
-  return { rebuild: bundleChanged, dispose: stop };
+  return {
+    rebuild: () => {
+      // Else an edit that is undone before the next start would leave the edited bundle standing.
+      forgetDone('functions');
+      return bundleChanged();
+    },
+    dispose: stop,
+  };
 }
 
 /** Bundles the functions of which any source has changed. Returns those that came out anew. */
