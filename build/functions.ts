@@ -1,6 +1,6 @@
 import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type BuildOptions, build, type Metafile, type OutputFile, stop } from 'esbuild';
+import type { BuildOptions, Metafile, OutputFile } from 'esbuild';
 import { contentHash, fileHashes, forgetDone, outputs, root, unlessDone } from './inputs.ts';
 import { copyPackages } from './packages.ts';
 import { pureDeclarations } from './pure-declarations.ts';
@@ -91,7 +91,7 @@ export async function rebuildFunctions(): Promise<Rebuilder> {
       forgetDone('functions');
       return bundleChanged();
     },
-    dispose: stop,
+    dispose: async () => (await import('esbuild')).stop(),
   };
 }
 
@@ -111,6 +111,8 @@ async function bundleChanged(): Promise<string[]> {
       Object.entries(sources).every(([file, hash]) => hashes.get(file) === hash)
     );
   };
+  // Loaded only here, because most starts find nothing to bundle.
+  const { build } = await import('esbuild');
   const sources: Record<string, Readonly<Record<string, string>>> = {};
   const changed: string[] = [];
   await Promise.all(
