@@ -137,7 +137,6 @@ const accounts = {
   phase: {
     label: 'Phase',
     value: (n: number) => `${n} of 4`,
-    explain: 'How far your programme has come; it sets the price.',
   },
   keys: {
     title: 'API keys',
@@ -389,14 +388,11 @@ const tests = {
     } satisfies Record<z.infer<typeof RunStep>['kind'], string>,
   },
   report: {
-    sections: 'Sections of the report',
-    overview: 'Overview',
     sentiment: 'Sentiment',
     sentimentOf: (score: number, word: string, persona: string) => `${score} of 100: ${word}, as ${persona}`,
     sentimentAs: (persona: string) => `As ${persona}`,
     outOf: 'of 100',
     words: { bad: 'Frustrated', poor: 'Unsure', fair: 'Content', good: 'Delighted' },
-    notJudged: 'Not judged',
     notJudgedText: 'No model judged this run. The issues below are what the browser saw.',
     issues: 'Issues',
     bySeverity: 'Issues by severity',
