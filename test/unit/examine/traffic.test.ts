@@ -22,9 +22,9 @@ const request = (rest: Partial<PageRequest>): PageRequest => ({
   ...rest,
 });
 const rules = (rest: Partial<PageRequest>, refused = false) =>
-  trafficFindings([request(rest)], page, new Set(['https://a.example/gone.png']), () => refused).map(
-    ({ rule, severity }) => [rule, severity],
-  );
+  trafficFindings([request(rest)], page, new Set(['https://a.example/gone.png']), () =>
+    refused ? 'ADDRESS_REFUSED' : null,
+  ).map(({ rule, severity }) => [rule, severity]);
 
 describe("a page's requests", () => {
   it.each<[string, Partial<PageRequest>]>([
