@@ -441,8 +441,6 @@ const tests = {
     redirected: (from: string) => `Redirected from ${from}`,
     modelUse: 'Model use',
     offline: 'Offline model',
-    offlineText:
-      'The built-in offline model answered. Its judgement is a deterministic stand-in and no substitute for a real model.',
     tokens: 'Tokens',
     tokensValue: (input: number, output: number) =>
       `${input.toLocaleString('en')} in, ${output.toLocaleString('en')} out`,
