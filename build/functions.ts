@@ -1,7 +1,7 @@
 import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type BuildOptions, build, type Metafile, type OutputFile, stop } from 'esbuild';
-import { contentHash, fileHashes, outputs, root, unlessDone } from './inputs.ts';
+import type { BuildOptions, Metafile, OutputFile } from 'esbuild';
+import { contentHash, fileHashes, forgetDone, outputs, root, unlessDone } from './inputs.ts';
 import { copyPackages } from './packages.ts';
 import { pureDeclarations } from './pure-declarations.ts';
 
@@ -85,7 +85,14 @@ export interface Rebuilder {
 }
 
 export async function rebuildFunctions(): Promise<Rebuilder> {
-  return { rebuild: bundleChanged, dispose: stop };
+  return {
+    rebuild: () => {
+      // Else an edit that is undone before the next start would leave the edited bundle standing.
+      forgetDone('functions');
+      return bundleChanged();
+    },
+    dispose: async () => (await import('esbuild')).stop(),
+  };
 }
 
 /** Bundles the functions of which any source has changed. Returns those that came out anew. */
@@ -104,6 +111,8 @@ async function bundleChanged(): Promise<string[]> {
       Object.entries(sources).every(([file, hash]) => hashes.get(file) === hash)
     );
   };
+  // Loaded only here, because most starts find nothing to bundle.
+  const { build } = await import('esbuild');
   const sources: Record<string, Readonly<Record<string, string>>> = {};
   const changed: string[] = [];
   await Promise.all(

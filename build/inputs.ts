@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** The checkout: what a build reads is named relative to it. */
@@ -38,13 +38,20 @@ export async function unlessDone(
   output: string,
   make: () => Promise<void>,
 ): Promise<boolean> {
-  const stamp = path.join(outputs, `${part.replaceAll('/', '-')}.stamp`);
+  const stamp = stampOf(part);
   if (existsSync(output) && readIfFile(stamp)?.toString() === hash) return false;
   await make();
   mkdirSync(outputs, { recursive: true });
   writeFileSync(stamp, hash);
   return true;
 }
+
+/** For who makes a part in another way: what the stamp says of it no longer holds. */
+export function forgetDone(part: string): void {
+  rmSync(stampOf(part), { force: true });
+}
+
+const stampOf = (part: string) => path.join(outputs, `${part.replaceAll('/', '-')}.stamp`);
 
 function readIfFile(file: string): Buffer | null {
   try {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { globSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { functionEntries } from './functions.ts';
@@ -20,7 +20,10 @@ export function assemblyFolder(stage: string): string {
  */
 export function synth(request: { stage: string; outDir?: string }): Promise<boolean> {
   const outDir = request.outDir ?? assemblyFolder(request.stage);
-  const hash = `${contentHash(['infra', 'statemachines', 'shared', 'cdk.json', 'package-lock.json'])} ${functionEntries()}`;
+  // Of the domain, templates are made of the contracts alone.
+  const contracts = globSync('shared/*/{contract,route}.ts', { cwd: root });
+  const sources = ['infra', 'statemachines', ...contracts, 'build/synth.ts', 'cdk.json', 'package-lock.json'];
+  const hash = `${contentHash(sources)} ${functionEntries()}`;
   return unlessDone(`cdk-${path.basename(outDir)}`, hash, path.join(outDir, 'manifest.json'), async () => {
     mkdirSync(outDir, { recursive: true });
     const { context } = JSON.parse(readFileSync(path.join(root, 'cdk.json'), 'utf8'));

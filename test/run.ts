@@ -71,6 +71,7 @@ const steps: readonly (readonly [heading: string, run: () => Promise<Outcome>])[
   ['Build', check('node', 'build/build.ts')],
   ['Types of functions, domain, embedded cloud and tests', check('tsc', '-p', 'tsconfig.json')],
   ['Types of the infrastructure', check('tsc', '-p', 'infra/tsconfig.json')],
+  ['Types of the checks that run in a page', check('tsc', '-p', 'shared/tests/examine/page')],
   ['Types of the web app', check('tsc', '-p', 'web/tsconfig.json')],
   ['Format and lint', check('biome', 'check', '--error-on-warnings')],
   ['OpenAPI document', check('node', 'build/openapi.ts', '--check')],

@@ -1,12 +1,14 @@
+import type { Persona, Run } from '#shared/tests/contract.ts';
+import { nextAvailable } from './availability.ts';
 import type {
   AssistiveTechnology,
-  Persona,
-  Run,
+  HardRequirement,
+  Match,
+  MatchReason,
   TechLiteracy,
+  Tester,
   TesterRequirements,
-} from '#shared/tests/contract.ts';
-import { nextAvailable } from './availability.ts';
-import type { HardRequirement, Match, MatchReason, Tester } from './contract.ts';
+} from './contract.ts';
 
 /** What of a test decides who fits. */
 export type WantedTest = Pick<Run, 'url' | 'device' | 'persona'>;

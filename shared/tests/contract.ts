@@ -157,7 +157,10 @@ export type Guideline = z.infer<typeof Guideline>;
 export const Viewport = z.enum(['desktop', 'mobile']);
 export type Viewport = z.infer<typeof Viewport>;
 
-/** CSS pixels from the top left corner of the whole page, in the screenshot of that viewport. */
+/**
+ * CSS pixels from the top left corner of the whole page, in the screenshot of that viewport; in the desktop
+ * one where a finding shows at both.
+ */
 export const Box = z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() });
 export type Box = z.infer<typeof Box>;
 

@@ -57,14 +57,17 @@ export class Synthesised {
     this.stage = stage;
     const { context } = JSON.parse(readFileSync(path.join(root, 'cdk.json'), 'utf8'));
     const outdir = mkdtempSync(path.join(tmpdir(), `assay-${stage}-`));
-    const app = new App({
-      outdir,
-      context: { ...context, 'aws:cdk:disable-asset-staging': true },
-    });
-    addAssay(app, stageNamed(stage));
-    const { stacks } = app.synth();
-    this.templates = new Map(stacks.map(({ id, template }) => [id, template as Template]));
-    rmSync(outdir, { recursive: true });
+    try {
+      const app = new App({
+        outdir,
+        context: { ...context, 'aws:cdk:disable-asset-staging': true },
+      });
+      addAssay(app, stageNamed(stage));
+      const { stacks } = app.synth();
+      this.templates = new Map(stacks.map(({ id, template }) => [id, template as Template]));
+    } finally {
+      rmSync(outdir, { recursive: true });
+    }
     this.resources = [...this.templates].flatMap(([stack, { Resources }]) =>
       Object.entries(Resources).map(([id, { Type, Properties, DeletionPolicy, Metadata }]) => ({
         stack,

@@ -128,6 +128,29 @@ describe('failed requests', () => {
   });
 });
 
+describe('a session that has ended', () => {
+  test('is said, and signing in again leads back', async () => {
+    const { page, context } = await openWindow(browser);
+    await signIn(page, 'Carla Company', '/keys');
+    const refusal = {
+      success: false,
+      error: 'Sign in.',
+      code: 'UNAUTHORIZED',
+      details: [],
+      correlationId: 'reference-3',
+    };
+    await page.route('**/api/test-runs?*', (route) => route.fulfill({ status: 401, json: refusal }));
+    await page.getByRole('link', { name: 'Test runs' }).click();
+    await page.getByText('Your session has ended.').waitFor();
+
+    await page.unroute('**/api/test-runs?*');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { name: 'Test runs' }).waitFor();
+    expect(new URL(page.url()).pathname).toBe('/runs');
+    await context.close();
+  });
+});
+
 describe('without the WebSocket', () => {
   test('a run is followed by asking every few seconds', async () => {
     const { page, context } = await openWindow(browser);
@@ -172,7 +195,6 @@ describe('without the WebSocket', () => {
 describe('links to evidence', () => {
   test('that have run out are asked for anew', async () => {
     const { page, context } = await openWindow(browser);
-    await signIn(page, 'Carla Company', `/runs/${run}`);
     let pictures = 0;
     let questions = 0;
     await page.route('**/*.jpeg*', (route) => {
@@ -183,13 +205,16 @@ describe('links to evidence', () => {
       if (request.url().endsWith(`/api/test-runs/${run}`)) questions += 1;
     });
 
+    await signIn(page, 'Carla Company', `/runs/${run}`);
     const shot = page.getByRole('button', { name: /^Enlarge: Screenshot at Desktop/ });
     await shot.scrollIntoViewIfNeeded();
 
-    await expect.poll(() => pictures).toBeGreaterThan(1);
-    await expect.poll(() => questions).toBeGreaterThan(0);
+    const soon = { timeout: 20_000 };
+    await expect.poll(() => pictures, soon).toBeGreaterThan(1);
+    // Once for the page, once more for new links.
+    await expect.poll(() => questions, soon).toBeGreaterThan(1);
     await expect
-      .poll(() => shot.locator('img').evaluate((img) => (img as HTMLImageElement).naturalWidth))
+      .poll(() => shot.locator('img').evaluate((img) => (img as HTMLImageElement).naturalWidth), soon)
       .toBeGreaterThan(0);
     await context.close();
   });

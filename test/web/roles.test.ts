@@ -4,7 +4,7 @@ import { openLab } from '#test/integration/tests/lab.ts';
 import { openSite, type Site } from '#test/integration/tests/site.ts';
 import { openBrowser, openWindow, signIn } from './browser.ts';
 
-const { caller, whilePaused } = openLab(inject('cloud'));
+const { caller, invoke, whilePaused } = openLab(inject('cloud'));
 const carla = caller(inject('cloud').apiKeys.company);
 
 let browser: Browser;
@@ -103,6 +103,31 @@ describe('testers and admins', () => {
     await page.getByText('Nothing here yet for your role').waitFor();
     expect(await page.getByRole('link', { name: 'Test runs' }).count()).toBe(0);
     expect(complaints).toEqual([]);
+    await context.close();
+  });
+});
+
+describe('people with several memberships', () => {
+  test('choose the one they work as, and are remembered', async () => {
+    const ref = `second-${crypto.randomUUID()}`;
+    const person = { sub: 'admin', name: 'Ada Admin', email: 'ada@assay.example' };
+    await invoke('accounts/provision', {
+      companies: [{ ref, name: `Company ${ref}`, plan: 'free' }],
+      members: [{ ref, companyRef: ref, role: 'company', ...person }],
+    });
+    const { page, context } = await openWindow(browser);
+    await signIn(page, 'Ada Admin');
+    const workAs = async (membership: string) => {
+      await page.getByRole('button', { name: 'Account:' }).click();
+      await page.getByRole('menuitem', { name: membership }).click();
+    };
+
+    await workAs('Admin');
+    await page.getByText('Nothing here yet for your role').waitFor();
+    await workAs(`Company ${ref} · Member`);
+    await page.getByText('10 of 10 tests left').waitFor();
+    await page.reload();
+    await page.getByText('10 of 10 tests left').waitFor();
     await context.close();
   });
 });

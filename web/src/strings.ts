@@ -136,7 +136,6 @@ const accounts = {
   phase: {
     label: 'Phase',
     value: (n: number) => `${n} of 4`,
-    explain: 'How far your programme has come; it sets the price.',
   },
   keys: {
     title: 'API keys',
@@ -388,14 +387,11 @@ const tests = {
     } satisfies Record<z.infer<typeof RunStep>['kind'], string>,
   },
   report: {
-    sections: 'Sections of the report',
-    overview: 'Overview',
     sentiment: 'Sentiment',
     sentimentOf: (score: number, word: string, persona: string) => `${score} of 100: ${word}, as ${persona}`,
     sentimentAs: (persona: string) => `As ${persona}`,
     outOf: 'of 100',
     words: { bad: 'Frustrated', poor: 'Unsure', fair: 'Content', good: 'Delighted' },
-    notJudged: 'Not judged',
     notJudgedText: 'No model judged this run. The issues below are what the browser saw.',
     issues: 'Issues',
     bySeverity: 'Issues by severity',
@@ -444,8 +440,6 @@ const tests = {
     redirected: (from: string) => `Redirected from ${from}`,
     modelUse: 'Model use',
     offline: 'Offline model',
-    offlineText:
-      'The built-in offline model answered. Its judgement is a deterministic stand-in and no substitute for a real model.',
     tokens: 'Tokens',
     tokensValue: (input: number, output: number) =>
       `${input.toLocaleString('en')} in, ${output.toLocaleString('en')} out`,

@@ -8,7 +8,7 @@ import { type CallFailed, callFailed, type FailureCode } from './failure.ts';
  * The way of the browser to the network: a forward proxy in this process that applies the guard when it
  * connects, so that sub-requests, redirects and WebSockets (which browsers tunnel) pass it too.
  *
- * Ours, as `proxy-chain` resolves names itself only for names, not for literal addresses, counts bytes when
+ * Ours, as `proxy-chain` lets one look at names only, not at literal addresses, counts bytes when
  * a connection has closed, and does not tell a refused connection from an unknown name.
  */
 export interface ForwardProxy {

@@ -29,6 +29,7 @@ export function networkFlags(proxyUrl: string): readonly string[] {
     `--proxy-server=${proxyUrl}`,
     '--proxy-bypass-list=<-loopback>',
     '--disable-quic',
+    // The first is heard by the browser without a window, the second by the whole one.
     '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
     '--webrtc-ip-handling-policy=disable_non_proxied_udp',
   ];

@@ -2,7 +2,7 @@ import type { Limits } from './raw.ts';
 
 /** What one examination may use up. Milliseconds, bytes and counts. */
 export interface Budgets {
-  /** The function that examines has three minutes; closing the browser and storing take some of them. */
+  /** Ten pages at the usual pace, several times over; a person who waits has long looked elsewhere. */
   readonly totalMs: number;
   /** Two loads, two full checks and the clicks; a page that needs more is looked at in part. */
   readonly pageMs: number;
@@ -18,8 +18,8 @@ export interface Budgets {
 }
 
 export const defaultBudgets: Budgets = {
-  totalMs: 120_000,
-  pageMs: 30_000,
+  totalMs: 150_000,
+  pageMs: 45_000,
   maxBytes: 80_000_000,
   findingsPerRule: 10,
   clicksPerPage: 20,
@@ -34,7 +34,7 @@ export const NAVIGATION_MS = 15_000;
 export const SLOW_REQUEST_MS = 3_000;
 
 /** How long the network must be quiet for the page to count as drawn. */
-export const QUIET_MS = 400;
+export const QUIET_MS = 350;
 
 /** The longest wait for quiet: just past the point where a request is known to be slow. */
 export const SETTLE_MS = SLOW_REQUEST_MS + 600;

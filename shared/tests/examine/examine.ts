@@ -6,7 +6,7 @@ import { type Browser, launch } from './browser.ts';
 import { type Budgets, defaultBudgets } from './budgets.ts';
 import { PageStuck } from './deadline.ts';
 import { chooseEngine, type EngineChoice } from './engine.ts';
-import { type Sighting, toFindings } from './findings.ts';
+import { mergeEngines, type Sighting, toFindings } from './findings.ts';
 import { type Credentials, credentialsFor } from './interception.ts';
 import { brokenLinks, type LinkOnPage, nextPage, pageName } from './links.ts';
 import { openTab } from './tab.ts';
@@ -38,9 +38,19 @@ const RESERVE_MS = 8_000;
  */
 export async function examine(options: ExamineOptions): Promise<Examination> {
   const budgets = { ...defaultBudgets, ...options.budgets };
-  const proxy = await openProxy(options.guard, budgets.maxBytes);
+  let names = false;
+  const guard: Guard = {
+    ...options.guard,
+    async resolve(host) {
+      const addresses = await options.guard.resolve(host);
+      // A machine knows its own name without asking anybody.
+      if (!/^localhost$|\.localhost$/.test(host)) names = true;
+      return addresses;
+    },
+  };
+  const proxy = await openProxy(guard, budgets.maxBytes);
   try {
-    return await withProxy(options, budgets, proxy);
+    return await withProxy({ ...options, guard }, budgets, proxy, () => names);
   } finally {
     await proxy.close();
   }
@@ -54,6 +64,7 @@ async function withProxy(
   options: ExamineOptions,
   budgets: Budgets,
   proxy: ForwardProxy,
+  namesResolve: () => boolean,
 ): Promise<Examination> {
   const { url, maxPages, onStep } = options;
   const until = performance.now() + budgets.totalMs - RESERVE_MS;
@@ -107,8 +118,18 @@ async function withProxy(
     await session.browser?.close();
   }
 
-  const sightings: Sighting[] = visits.flatMap((visit) => visit.sightings);
-  sightings.push(...(await checkLinks(visits, options.guard, budgets, credentials, say, until, notes)));
+  const all: Sighting[] = visits.flatMap((visit) => mergeEngines(visit.sightings));
+  all.push(...(await checkLinks(visits, options.guard, budgets, credentials, say, until, notes)));
+  // Where no name of another site can be resolved, the fault is with us and not with all of them.
+  const known = namesResolve();
+  const sightings = all.filter(
+    ({ byName, evidence }) => !byName || known || /\/\/[^/\s]*\.invalid\b/.test(evidence),
+  );
+  if (sightings.length < all.length) {
+    notes.push(
+      'No name of another site could be resolved from here; what the page takes from others was not judged.',
+    );
+  }
   for (const [endpoint, reason] of proxy.refused())
     notes.push(`Requests to ${endpoint} were refused: ${reason}`);
   const { findings, leftOut } = toFindings(sightings, budgets.findingsPerRule);
@@ -165,8 +186,8 @@ async function attempt(session: Session, url: string, number: number, means: Mea
         until: pageUntil,
         say,
         saveScreenshot: options.saveScreenshot,
-        proxyFailure: (address) => proxy.failure(endpoint(address)) ?? null,
-        refused: (address) => URL.canParse(address) && proxy.refused().has(endpoint(address)),
+        proxyFailure: (address) =>
+          URL.canParse(address) ? (proxy.failure(endpoint(address)) ?? null) : null,
       });
       if (!visit.stuck) {
         await tab.close();
@@ -238,13 +259,15 @@ async function checkLinks(
         null,
       );
     if (unasked > 0) notes.push(`${unasked} links were not followed.`);
-    return broken.flatMap(({ url, reason, on }) =>
+    return broken.flatMap(({ url, reason, byName, on }) =>
       on.map((link) => ({
         rule: 'broken-link',
         page: on[0]?.page ?? link.page,
         viewport: null,
         selector: link.selector,
-        group: url,
+        // A host that is gone takes all its pages with it.
+        group: byName ? new URL(url).host : url,
+        byName,
         evidence: `${url} (“${link.text}”): ${reason}`,
         box: null,
       })),

@@ -8,6 +8,8 @@ export interface Sighting extends Raw {
   readonly viewport: Viewport | null;
   /** Graver or lighter than the rule usually is. */
   readonly severity?: Severity;
+  /** A name could not be resolved: a finding only where names can be. */
+  readonly byName?: boolean;
 }
 
 /** Names under which the accessibility engines, and one of them twice, know the same mistake. */
@@ -44,11 +46,11 @@ const sourceOf = ({ rule }: Raw) => sources.indexOf(rule.includes('/') ? (rule.s
  * What is said twice of one element is kept once: in our words before axe's before the other engine's, and a
  * success criterion before good practice. Content outside of landmarks follows from a missing main landmark.
  */
-export function mergeEngines(sightings: readonly Raw[]): Raw[] {
+export function mergeEngines<T extends Raw>(sightings: readonly T[]): T[] {
   const rank = (each: Raw) =>
     sourceOf(each) * 2 + (each.engine !== undefined && each.engine.criteria.length === 0 ? 1 : 0);
   const noMain = sightings.some(({ rule }) => rule === 'axe/landmark-one-main');
-  const kept: Raw[] = [];
+  const kept: T[] = [];
   for (const each of sightings.toSorted((one, other) => rank(one) - rank(other))) {
     if (each.rule === 'axe/region' && noMain) continue;
     const before =

@@ -57,6 +57,8 @@ export interface LinkOnPage extends PageLink {
 export interface BrokenLink {
   readonly url: string;
   readonly reason: string;
+  /** The name of its host could not be resolved. */
+  readonly byName: boolean;
   readonly on: readonly LinkOnPage[];
 }
 
@@ -68,7 +70,7 @@ async function brokenReason(
   url: string,
   own: boolean,
   credentials: Credentials | null,
-): Promise<string | null> {
+): Promise<Pick<BrokenLink, 'reason' | 'byName'> | null> {
   const sent: Record<string, string> = {};
   if (credentials !== null && new URL(url).origin === credentials.origin) {
     Object.assign(sent, credentials.headers);
@@ -92,13 +94,15 @@ async function brokenReason(
     // Many servers answer only GET properly.
     if (status >= 400) ({ status } = await ask('GET'));
     if (status < 400 || guarded.has(status)) return null;
-    if (status >= 500) return own ? `status ${status}` : null;
-    return `status ${status}`;
+    // A stranger's server may be having a bad day.
+    if (status >= 500 && !own) return null;
+    return { reason: `status ${status}`, byName: false };
   } catch (error) {
     if (!(error instanceof CallFailed)) throw error;
     // Slow is not gone, and what we may not call may be fine for visitors.
     if (error.code === 'TIMED_OUT' || error.code === 'ADDRESS_REFUSED') return null;
-    return error.code === 'REDIRECT_LOOP' ? 'redirects in circles' : error.message;
+    const reason = error.code === 'REDIRECT_LOOP' ? 'redirects in circles' : error.message;
+    return { reason, byName: error.code === 'DNS_FAILED' };
   }
 }
 
@@ -141,8 +145,8 @@ export async function brokenLinks(
       url = waiting.shift()
     ) {
       asked += 1;
-      const reason = await brokenReason(client, url, isOwn(url), options.credentials);
-      if (reason !== null) broken.push({ url, reason, on: byUrl.get(url) ?? [] });
+      const found = await brokenReason(client, url, isOwn(url), options.credentials);
+      if (found !== null) broken.push({ url, ...found, on: byUrl.get(url) ?? [] });
     }
   };
   await Promise.all(Array.from({ length: Math.min(LINKS_AT_ONCE, total) }, work));

@@ -1,10 +1,11 @@
+import type { FailureCode } from '#shared/platform/guard/failure.ts';
 import { PROXY_FAILURE_HEADER } from '#shared/platform/guard/proxy.ts';
 import type { Severity } from '../contract.ts';
 import { limits, SLOW_REQUEST_MS } from './budgets.ts';
 import type { Raw } from './raw.ts';
 import type { PageRequest, ScriptError } from './recorder.ts';
 
-export type TrafficFinding = Raw & { readonly severity?: Severity };
+export type TrafficFinding = Raw & { readonly severity?: Severity; readonly byName?: boolean };
 
 const cut = (text: string) => {
   const one = text.replace(/\s+/g, ' ').trim();
@@ -35,7 +36,6 @@ const essential = new Set(['Script', 'Stylesheet']);
 export function failureOf(request: PageRequest): string | null {
   if (unmissed.has(request.type) || /\/favicon\.ico$/.test(plainUrl(request.url))) return null;
   const unreachable = request.headers[PROXY_FAILURE_HEADER];
-  // What the guard refuses is said in the notes: it may well work for visitors.
   if (unreachable === 'ADDRESS_REFUSED' || unreachable === 'TOO_LARGE') return null;
   if (unreachable !== undefined) return `no answer (${unreachable.toLowerCase().replaceAll('_', ' ')})`;
   if (request.status !== null && request.status >= 400) {
@@ -52,19 +52,20 @@ export function failureOf(request: PageRequest): string | null {
 /**
  * @param page address of the page; requests of frames from elsewhere are not its own
  * @param pictures addresses of pictures that were found broken, which are findings already
- * @param refused endpoints that the guard refused, as `host:port`
+ * @param unreachable why the server of an address could not be reached, as far as the proxy knows
  */
 export function trafficFindings(
   requests: readonly PageRequest[],
   page: string,
   pictures: ReadonlySet<string>,
-  refused: (url: string) => boolean,
+  unreachable: (url: string) => FailureCode | null,
 ): TrafficFinding[] {
   const found: TrafficFinding[] = [];
   for (const request of requests) {
     if (originOf(request.asker) !== originOf(page) || request.type === 'Document') continue;
     const { url, type, method } = request;
-    if (refused(url)) continue;
+    // What the guard refuses is said in the notes: it may well work for visitors.
+    if (unreachable(url) === 'ADDRESS_REFUSED') continue;
     if (request.blocked === 'mixed-content') {
       found.push(
         pageWide(
@@ -78,9 +79,15 @@ export function trafficFindings(
     const failure = failureOf(request);
     if (failure !== null && !pictures.has(url)) {
       const grave = essential.has(type) || (request.status ?? 0) >= 500;
-      found.push(
-        pageWide('failed-request', plainUrl(url), `${method} ${url}: ${failure}`, grave ? 'high' : undefined),
-      );
+      found.push({
+        ...pageWide(
+          'failed-request',
+          plainUrl(url),
+          `${method} ${url}: ${failure}`,
+          grave ? 'high' : undefined,
+        ),
+        byName: unreachable(url) === 'DNS_FAILED',
+      });
     }
     // A question that stays open may be meant to: the answer comes when there is news.
     const open = request.endedAt === null && ['XHR', 'Fetch'].includes(type);

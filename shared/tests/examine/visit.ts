@@ -9,7 +9,7 @@ import {
   SCREENSHOT_HEIGHT,
   SNAPSHOT_CHARS,
 } from './budgets.ts';
-import { mergeEngines, type Sighting } from './findings.ts';
+import type { Sighting } from './findings.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 import { probe } from './probe.ts';
 import type { PageLink, Raw } from './raw.ts';
@@ -35,7 +35,6 @@ export interface VisitOptions {
   readonly say: Say;
   readonly saveScreenshot: (key: string, bytes: Uint8Array) => Promise<void>;
   readonly proxyFailure: (url: string) => Parameters<typeof outcomeOf>[0]['proxyFailure'];
-  readonly refused: (url: string) => boolean;
 }
 
 /** What is known of a page so far; filled as the visit goes on, so that a visit cut short still counts. */
@@ -122,7 +121,7 @@ export async function visitPage(tab: Tab, into: Visit, options: VisitOptions): P
     ),
     until,
   });
-  add(into, null, clicked.findings);
+  add(into, device, clicked.findings);
   if (clicked.stuck) {
     into.stuck = true;
     note(into, 'A click froze the page; what comes after it was not clicked.');
@@ -143,6 +142,7 @@ function add(into: Visit, viewport: Viewport | null, sightings: readonly Raw[]):
 }
 
 function note(into: Visit, words: string): void {
+  if (into.visit.note?.includes(words)) return;
   into.visit.note = into.visit.note === null ? words : `${into.visit.note} ${words}`;
 }
 
@@ -168,7 +168,7 @@ async function look(
   arrival: Arrival,
   options: VisitOptions,
 ): Promise<number> {
-  const { url, device, number, say } = options;
+  const { device, number } = options;
   const main = viewport === device;
   const finalUrl = tab.page.url();
   const { title } = await tab.check<{ title: string }>('({ title: document.title })');
@@ -197,39 +197,62 @@ async function look(
   if (size.elements > ELEMENTS_FOR_CHECKS) {
     note(into, `It has ${size.elements} elements, too many to check one by one.`);
   } else {
-    await tab.learnListeners();
-    const run = (name: string) => tab.check<Raw[]>(`assay.${name}(assay.kit, ${JSON.stringify(limits)})`);
-    for (const name of ['text', 'layout', 'media', 'forms']) seen.push(...(await run(name)));
-    const { findings, links } = await tab.check<{ findings: Raw[]; links: PageLink[] }>(
-      'assay.links(assay.kit)',
-    );
-    seen.push(...findings);
-    if (main || into.links.length === 0) into.links = links;
-    if (size.elements > ELEMENTS_FOR_ENGINES) {
-      note(into, `It has ${size.elements} elements; accessibility was not checked.`);
-    } else {
-      await tab.loadEngines();
-      seen.push(...(await run('engines')));
-      await say(
-        'checks',
-        `Checked ${size.elements} elements for accessibility at ${viewports[viewport].width} px.`,
-        url,
-      );
-    }
-    if (main) into.visit.ariaSnapshot = await snapshot(tab);
-    // Last, as it scrolls.
-    seen.push(...(await run('covered')));
-    if (main) seen.push(...(await run('focus')));
+    if (viewport === 'desktop') await inspectLinksAndFields(tab, into);
+    seen.push(...(await inspect(tab, into, viewport, size, options)));
   }
 
   const pictures = new Set(seen.filter(({ rule }) => rule === 'broken-image').map(({ group }) => group));
-  seen.push(...trafficFindings(tab.recorder.requests, finalUrl, pictures, options.refused));
+  seen.push(
+    ...trafficFindings(
+      tab.recorder.requests,
+      finalUrl,
+      pictures,
+      (address) => options.proxyFailure(address)?.code ?? null,
+    ),
+  );
   seen.push(...scriptFindings(tab.recorder.errors));
   for (const dialog of tab.events.dialogs) seen.push(page('dialog-on-load', dialog));
   const windows = tab.events.windows + tab.recorder.windowsHeld();
   if (windows > 0) seen.push(page('popup-on-load', `${windows} ${windows === 1 ? 'window' : 'windows'}`));
-  add(into, viewport, mergeEngines(seen));
+  add(into, viewport, seen);
   return blockingMs;
+}
+
+/** A check of `page/` that takes the limits. */
+const run = (tab: Tab, name: string) =>
+  tab.check<Raw[]>(`assay.${name}(assay.kit, ${JSON.stringify(limits)})`);
+
+/** What is written in the page, and so the same at both widths. */
+async function inspectLinksAndFields(tab: Tab, into: Visit): Promise<void> {
+  await tab.learnListeners();
+  const seen = await tab.check<{ findings: Raw[]; links: PageLink[] }>('assay.links(assay.kit)');
+  into.links = seen.links;
+  add(into, null, [...seen.findings, ...(await run(tab, 'forms'))]);
+}
+
+async function inspect(
+  tab: Tab,
+  into: Visit,
+  viewport: Viewport,
+  size: Size,
+  options: VisitOptions,
+): Promise<Raw[]> {
+  const { url, device, say } = options;
+  const seen: Raw[] = [];
+  for (const name of ['text', 'layout', 'media']) seen.push(...(await run(tab, name)));
+  if (size.elements > ELEMENTS_FOR_ENGINES) {
+    note(into, `It has ${size.elements} elements; accessibility was not checked.`);
+  } else {
+    await tab.loadEngines();
+    seen.push(...(await run(tab, 'engines')));
+    const { width } = viewports[viewport];
+    await say('checks', `Checked ${size.elements} elements for accessibility at ${width} px.`, url);
+  }
+  if (viewport === device) into.visit.ariaSnapshot = await snapshot(tab);
+  // Last, as they scroll and move the focus.
+  seen.push(...(await run(tab, 'covered')));
+  if (viewport === device) seen.push(...(await run(tab, 'focus')));
+  return seen;
 }
 
 async function screenshot(

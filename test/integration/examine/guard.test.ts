@@ -1,7 +1,9 @@
 import { createSocket } from 'node:dgram';
+import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Guard, guardOf } from '#shared/platform/guard/connect.ts';
 import { networkFlags } from '#shared/tests/examine/browser.ts';
+import type { EngineChoice } from '#shared/tests/examine/engine.ts';
 import { serve, type TestServer } from '../../security/servers.ts';
 import { look } from './look.ts';
 
@@ -10,6 +12,10 @@ const guard: Guard = {
   ...guardOf(['public.test'], {}),
   resolve: async () => ['127.0.0.1'],
 };
+
+const debian = '/usr/bin/chromium';
+const engines: [string, EngineChoice][] = [['packaged', 'packaged']];
+if (existsSync(debian)) engines.push([debian, { installedAt: debian }]);
 
 let target: TestServer;
 let inner: TestServer;
@@ -53,8 +59,10 @@ afterAll(async () => {
 });
 
 describe('the guard in the browser', () => {
-  it('refuses whatever a page asks of private addresses, and says so', async () => {
-    const { examination } = await look(`http://public.test:${target.port}/`, { guard });
+  it.each(
+    engines,
+  )('refuses whatever a page asks of private addresses, and says so (%s)', async (_name, engine) => {
+    const { examination } = await look(`http://public.test:${target.port}/`, { guard, engine });
 
     expect(examination.outcome.kind).toBe('examined');
     expect(inner.requests).toEqual([]);

@@ -11,7 +11,7 @@ const text = strings.accounts.landing;
 const icons = [IconEye, IconMessage2, IconFingerprint];
 
 /** What a person sees who is not signed in. */
-export function Landing(props: { failed: boolean; wanted: boolean; onSignIn: () => void }) {
+export function Landing(props: { notice: 'failed' | 'ended' | 'wanted' | null; onSignIn: () => void }) {
   useEffect(() => {
     document.title = strings.app.name;
   }, []);
@@ -33,7 +33,7 @@ export function Landing(props: { failed: boolean; wanted: boolean; onSignIn: () 
               {text.lead}
             </Text>
           </Stack>
-          {props.failed && (
+          {props.notice === 'failed' && (
             <Alert color="red" title={text.failedTitle} role="alert">
               {text.failed}
             </Alert>
@@ -42,9 +42,9 @@ export function Landing(props: { failed: boolean; wanted: boolean; onSignIn: () 
             <Button size="md" onClick={props.onSignIn}>
               {text.signIn}
             </Button>
-            {props.wanted && (
-              <Text size="sm" c="dimmed" maw="38ch">
-                {text.returnTo}
+            {(props.notice === 'wanted' || props.notice === 'ended') && (
+              <Text size="sm" c="dimmed" maw="38ch" role="status">
+                {props.notice === 'ended' ? text.ended : text.returnTo}
               </Text>
             )}
           </Group>

@@ -4,6 +4,7 @@ import { ErrorBody } from '#shared/platform/contract.ts';
 import type { Route } from '#shared/platform/route.ts';
 import { strings } from '../strings.ts';
 import { CallError } from './call-error.ts';
+import { noteServerTime } from './server-clock.ts';
 
 type Part<R, K extends 'params' | 'query' | 'body'> = R extends {
   readonly [P in K]: infer S extends z.ZodType;
@@ -75,12 +76,14 @@ export function createCall(session: Session, memberId: string | null): Call {
     if (input.idempotencyKey !== undefined) headers.set('idempotency-key', input.idempotencyKey);
     if (input.body !== undefined) headers.set('content-type', 'application/json');
     try {
-      return await fetch(addressOf(route, input), {
+      const response = await fetch(addressOf(route, input), {
         method: route.method,
         headers,
         ...(input.body === undefined ? {} : { body: JSON.stringify(input.body) }),
         ...(input.signal === undefined ? {} : { signal: input.signal }),
       });
+      noteServerTime(response.headers.get('date'));
+      return response;
     } catch (cause) {
       if (input.signal?.aborted) throw cause;
       throw new CallError(strings.app.failure.offline, { code: 'UNREACHABLE', status: 0 });

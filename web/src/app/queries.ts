@@ -14,6 +14,8 @@ declare module '@tanstack/react-query' {
 
 const attempts = 3;
 
+const statusOf = (error: Error) => (error instanceof CallError ? error.status : 0);
+
 /**
  * A first load that fails is shown in place by the component; every other failure is a toast that
  * offers to try again.
@@ -22,7 +24,8 @@ export function createQueryClient(): QueryClient {
   const client = new QueryClient({
     queryCache: new QueryCache({
       onError(error, query) {
-        if (query.state.data === undefined) return;
+        // Without a session there is the way to sign in, and a page whose subject is gone says so.
+        if (query.state.data === undefined || [401, 404].includes(statusOf(error))) return;
         showFailure(query.queryHash, strings.app.failure.refreshTitle, error, () => {
           void client.refetchQueries({ queryKey: query.queryKey, exact: true });
         });
@@ -33,7 +36,7 @@ export function createQueryClient(): QueryClient {
     }),
     mutationCache: new MutationCache({
       onError(error, variables, _result, mutation) {
-        if (mutation.meta?.shownInPlace) return;
+        if (mutation.meta?.shownInPlace || statusOf(error) === 401) return;
         showFailure(`mutation-${mutation.mutationId}`, strings.app.failure.toastTitle, error, () => {
           // A second failure comes back here by itself.
           mutation.execute(variables).catch(() => undefined);

@@ -1,10 +1,11 @@
 import { useInterval } from '@mantine/hooks';
 import { useState } from 'react';
 import { ago, dateTime } from './format.ts';
+import { serverNow } from './server-clock.ts';
 
 export function useNow(everyMs: number): number {
-  const [now, setNow] = useState(Date.now);
-  useInterval(() => setNow(Date.now()), everyMs, { autoInvoke: true });
+  const [now, setNow] = useState(serverNow);
+  useInterval(() => setNow(serverNow()), everyMs, { autoInvoke: true });
   return now;
 }
 

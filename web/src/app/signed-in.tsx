@@ -4,14 +4,19 @@ import type { UserManager } from 'oidc-client-ts';
 import { useMemo, useState } from 'react';
 import { MemberContext } from '../accounts/me.ts';
 import { rememberedMember, rememberMember } from '../accounts/membership.ts';
-import { sessionOf, signOut } from '../accounts/session.ts';
+import { sessionOf } from '../accounts/session.ts';
 import { RealtimeProvider } from '../realtime/provider.tsx';
 import { CallContext, createCall } from './client.ts';
 import { createQueryClient } from './queries.ts';
 import { createAppRouter } from './router.tsx';
 
 /** Everything behind the sign-in. What was read as one membership is never shown to another. */
-export default function SignedIn({ users, subject }: { users: UserManager; subject: string }) {
+export default function SignedIn(props: {
+  users: UserManager;
+  subject: string;
+  onSignOut: () => Promise<void>;
+}) {
+  const { users, subject, onSignOut } = props;
   const [memberId, setMemberId] = useState(() => rememberedMember(subject));
   const session = useMemo(() => sessionOf(users), [users]);
   const router = useMemo(() => createAppRouter(), []);
@@ -27,9 +32,9 @@ export default function SignedIn({ users, subject }: { users: UserManager; subje
         setMemberId(id);
         void router.navigate({ to: '/' });
       },
-      signOut: () => signOut(users),
+      signOut: onSignOut,
     }),
-    [memberId, subject, router, users],
+    [memberId, subject, router, onSignOut],
   );
 
   return (

@@ -3,9 +3,10 @@ import type { User, UserManager } from 'oidc-client-ts';
 import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import { AuthProvider, useAuth } from 'react-oidc-context';
 import { Landing } from '../accounts/landing.tsx';
-import { createUserManager } from '../accounts/session.ts';
+import { callbackPath, createUserManager, signOut } from '../accounts/session.ts';
 import { strings } from '../strings.ts';
 import { loadConfig } from './config.ts';
+import { CrashBoundary } from './crash-boundary.tsx';
 import { Splash } from './splash.tsx';
 import { StartFailure } from './start-failure.tsx';
 
@@ -37,6 +38,7 @@ export function Start() {
       <StartFailure
         title={strings.app.failure.startTitle}
         text={strings.app.failure.startText}
+        action={strings.app.retry}
         onRetry={load}
       />
     );
@@ -45,7 +47,9 @@ export function Start() {
   return (
     <AuthProvider userManager={users} onSigninCallback={returnTo}>
       <Notifications position="bottom-right" limit={4} autoClose={8_000} />
-      <Gate users={users} />
+      <CrashBoundary>
+        <Gate users={users} />
+      </CrashBoundary>
     </AuthProvider>
   );
 }
@@ -56,6 +60,9 @@ function Gate({ users }: { users: UserManager }) {
   const renewable =
     !isAuthenticated && !isLoading && user?.expired === true && user.refresh_token !== undefined;
   const [renewalFailed, setRenewalFailed] = useState(false);
+  const [hadSession, setHadSession] = useState(false);
+  const [left, setLeft] = useState(false);
+  if (isAuthenticated && !hadSession) setHadSession(true);
 
   useEffect(() => {
     if (renewable && !renewalFailed) signinSilent().catch(() => setRenewalFailed(true));
@@ -64,7 +71,14 @@ function Gate({ users }: { users: UserManager }) {
   if (isAuthenticated && user) {
     return (
       <Suspense fallback={<Splash />}>
-        <SignedIn users={users} subject={`${user.profile.iss}|${user.profile.sub}`} />
+        <SignedIn
+          users={users}
+          subject={`${user.profile.iss}|${user.profile.sub}`}
+          onSignOut={() => {
+            setLeft(true);
+            return signOut(users);
+          }}
+        />
       </Suspense>
     );
   }
@@ -73,11 +87,11 @@ function Gate({ users }: { users: UserManager }) {
   }
   if (isLoading || (renewable && !renewalFailed)) return <Splash />;
   const { pathname, search, hash } = window.location;
-  const state: SignInState = { returnTo: auth.error ? '/' : `${pathname}${search}${hash}` };
+  const elsewhere = pathname !== '/' && pathname !== callbackPath;
+  const state: SignInState = { returnTo: elsewhere ? `${pathname}${search}${hash}` : '/' };
   return (
     <Landing
-      failed={auth.error !== undefined}
-      wanted={!auth.error && pathname !== '/'}
+      notice={auth.error ? 'failed' : hadSession && !left ? 'ended' : elsewhere ? 'wanted' : null}
       onSignIn={() => void auth.signinRedirect({ state })}
     />
   );

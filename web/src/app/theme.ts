@@ -30,7 +30,7 @@ const gray: MantineColorsTuple = [
 const dark: MantineColorsTuple = [
   '#dbe3e0',
   '#b7c2be',
-  '#97a5a0',
+  '#9daba6',
   '#7b8985',
   '#3c4845',
   '#2b3533',
@@ -89,6 +89,8 @@ export const themeVariables: CSSVariablesResolver = () => ({
     '--assay-good': 'var(--mantine-color-verdigris-7)',
   },
   dark: {
+    '--mantine-color-verdigris-light': 'rgba(71, 171, 152, 0.12)',
+    '--mantine-color-verdigris-light-hover': 'rgba(71, 171, 152, 0.18)',
     '--mantine-color-placeholder': 'var(--mantine-color-dark-2)',
     '--mantine-color-error': 'var(--mantine-color-red-4)',
     '--mantine-color-default-border': 'var(--mantine-color-dark-4)',

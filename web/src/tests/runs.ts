@@ -11,6 +11,7 @@ import type { ServerMessage } from '#shared/realtime/contract.ts';
 import { getRun, type ListRuns, listRuns, type Run, type RunSummary } from '#shared/tests/contract.ts';
 import { useMe } from '../accounts/me.ts';
 import { statsKey } from '../accounts/stats.ts';
+import { CallError } from '../app/call-error.ts';
 import { type Answer, useCall } from '../app/client.ts';
 import { useTopic } from '../realtime/provider.tsx';
 import { isActive, isNewer, withStep } from './progress.ts';
@@ -119,7 +120,8 @@ export function useRun(id: string) {
     queryKey: runKey(id),
     queryFn: ({ signal }) => call(getRun, { params: { id }, signal }),
     refetchInterval: ({ state }) => {
-      if (state.data === undefined || state.status === 'error') return false;
+      const gone = state.error instanceof CallError && state.error.status === 404;
+      if (state.data === undefined || gone) return false;
       if (!isActive(state.data.status)) return state.data.report === null ? false : renewLinksEveryMs;
       return live ? interval.live : interval.polling;
     },

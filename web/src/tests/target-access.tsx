@@ -47,7 +47,7 @@ function Pairs(props: {
             <PasswordInput
               aria-label={texts.value(index + 1)}
               placeholder={strings.tests.order.auth.valuePlaceholder}
-              autoComplete="off"
+              autoComplete="new-password"
               {...form.getInputProps(`${list}.${index}.value`)}
             />
             <ActionIcon

@@ -58,6 +58,8 @@ export async function engines(kit: Kit): Promise<Raw[]> {
     // Its good practices repeat those of axe; what it adds are checks of success criteria.
     if (rule === undefined || rule.wcag.length === 0) continue;
     const element = violation.element ?? document.querySelector(violation.selector);
+    // It also judges what is not shown.
+    if (element !== null && document.body.contains(element) && !element.checkVisibility()) continue;
     const engine = { help: rule.description, helpUrl: null, impact: violation.impact, criteria: rule.wcag };
     const evidence = element === null ? violation.message : `${kit.markup(element)} ${violation.message}`;
     found.push({ ...kit.saw(`accesslint/${violation.ruleId.split('/').at(-1)}`, element, evidence), engine });

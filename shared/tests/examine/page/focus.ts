@@ -25,6 +25,11 @@ export async function focus(kit: Kit): Promise<Raw[]> {
     'transform',
     'filter',
     'opacity',
+    'top',
+    'left',
+    'width',
+    'height',
+    'clip-path',
   ];
   const look = (element: Element) =>
     [element, element.parentElement, element.firstElementChild, element.nextElementSibling]

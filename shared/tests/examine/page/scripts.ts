@@ -13,12 +13,10 @@ import { text } from './text.ts';
 
 /**
  * The source that installs `assay` in a world of the page. Made from the functions' own text: each uses
- * only its arguments, so a bundler may rename or shorten it. (A bundler that keeps names wraps functions in
- * `__name`; here that does nothing.)
+ * only its arguments, so a bundler may rename and shorten, but not add calls of its own (`keepNames`).
  */
 export function checksSource(evidenceChars: number): string {
   return `globalThis.assay ??= (() => {
-  const __name = (each) => each;
   const kit = (${createKit})(${evidenceChars});
   return {
     kit,

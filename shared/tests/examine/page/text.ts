@@ -43,7 +43,8 @@ export function text(kit: Kit, limits: Limits): Raw[] {
     if (!code && !(seen.has(element) && whole === short)) look(element, whole);
     seen.add(element);
     const size = Number.parseFloat(getComputedStyle(element).fontSize);
-    if (size < limits.minTextPx && /\p{L}{3}/u.test(words)) small.add(element);
+    // Of size 0 is what stylesheets hide behind an icon.
+    if (size >= 1 && size < limits.minTextPx && /\p{L}{3}/u.test(words)) small.add(element);
   }
   for (const element of small) {
     found.push(

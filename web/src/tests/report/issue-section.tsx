@@ -104,7 +104,12 @@ export function IssueSection(props: { runId: string; report: Report; onStale: ()
             order={4}
             value={opened}
             onChange={setOpened}
-            classNames={{ control: classes.control, label: classes.label, item: classes.item }}
+            classNames={{
+              control: classes.control,
+              label: classes.label,
+              item: classes.item,
+              content: classes.content,
+            }}
           >
             {members.map((issue) => (
               <IssueItem

@@ -1,4 +1,4 @@
-import { Alert, Card, List, Text, Title } from '@mantine/core';
+import { Alert, Badge, Card, Group, List, Title } from '@mantine/core';
 import { IconInfoCircle } from '@tabler/icons-react';
 import type { Report, Run } from '#shared/tests/contract.ts';
 import { strings } from '../../strings.ts';
@@ -40,15 +40,25 @@ function Points({
 /** The result of a run. */
 export default function ReportView(props: { run: Run; report: Report; onStale: () => void }) {
   const { run, report } = props;
+  const offline = report.modelUse?.offline === true;
   return (
     <>
-      {report.modelUse?.offline && (
-        <Alert variant="light" color="yellow" icon={<IconInfoCircle aria-hidden />} title={text.offline}>
-          <Text size="sm">{text.offlineText}</Text>
-        </Alert>
-      )}
-      {report.notes.length > 0 && (
-        <Alert variant="light" color="blue" icon={<IconInfoCircle aria-hidden />} title={text.notes}>
+      {(offline || report.notes.length > 0) && (
+        <Alert
+          variant="light"
+          color={offline ? 'yellow' : 'blue'}
+          icon={<IconInfoCircle aria-hidden />}
+          title={
+            <Group gap="sm">
+              {text.notes}
+              {offline && (
+                <Badge variant="default" className={classes.offline}>
+                  {text.offline}
+                </Badge>
+              )}
+            </Group>
+          }
+        >
           <List size="sm" spacing={4}>
             {report.notes.map((note) => (
               <List.Item key={note}>{note}</List.Item>
