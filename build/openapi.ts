@@ -14,6 +14,7 @@ import {
   type ZodOpenApiResponseObject,
 } from 'zod-openapi';
 import { routes as accounts } from '#shared/accounts/contract.ts';
+import { routes as notifications } from '#shared/notifications/contract.ts';
 import {
   type ErrorBody,
   type ErrorCode,
@@ -23,12 +24,19 @@ import {
 import { rateLimits } from '#shared/platform/rate-limits.ts';
 import type { Route } from '#shared/platform/route.ts';
 import { routes as realtime } from '#shared/realtime/contract.ts';
+import { routes as testers } from '#shared/testers/contract.ts';
 import { routes as tests } from '#shared/tests/contract.ts';
 import { root } from './inputs.ts';
 
 const file = path.join(root, 'docs', 'openapi.json');
 
-const capabilities: Readonly<Record<string, readonly Route[]>> = { tests, accounts, realtime };
+const capabilities: Readonly<Record<string, readonly Route[]>> = {
+  tests,
+  testers,
+  notifications,
+  accounts,
+  realtime,
+};
 
 const correlationId = { 'x-correlation-id': z.string().meta({ description: 'Quote it when you ask us.' }) };
 const limits = {
@@ -51,6 +59,9 @@ const examples: Readonly<Record<string, { readonly request: object }>> = {
     },
   },
   createKey: { request: { name: 'Nightly pipeline' } },
+  createWebhook: {
+    request: { url: 'https://hooks.example.com/assay', events: ['test.completed', 'test.failed'] },
+  },
 };
 
 const meanings: Readonly<Record<string, readonly [title: string, error: string]>> = {
