@@ -31,6 +31,8 @@ export class Accounts extends Construct {
       timeout: Duration.minutes(1),
       uses: [
         onTable(state.accounts, 'ConditionCheckItem', 'PutItem', 'UpdateItem'),
+        // The profiles of testers
+        onTable(state.testing, 'PutItem'),
         audit,
         value('OIDC_ISSUER', state.users.userPoolProviderUrl),
       ],

@@ -27,21 +27,14 @@ export class Testers extends Construct {
     const { stage, state } = foundation;
     const audit = onTable(state.trail, 'PutItem');
     const answers = answerTasks(Stack.of(this), machineName);
-    const objects = (...actions: readonly ('GetObject' | 'PutObject')[]) =>
+    const objects = (...actions: readonly ('GetObject' | 'ListBucket' | 'PutObject')[]) =>
       onObjects(state.evidence, 'EVIDENCE_BUCKET', ...actions);
     const cursor = readSecret(state.cursorSecret, 'CURSOR_SECRET_ARN');
 
     const read = onTable(state.testing, 'GetItem');
     const list = onTable(state.testing, 'Query');
     /** A tester with the rows that depend on it, an assignment with its slot. */
-    const change = onTable(
-      state.testing,
-      'ConditionCheckItem',
-      'DeleteItem',
-      'GetItem',
-      'PutItem',
-      'UpdateItem',
-    );
+    const change = onTable(state.testing, 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem');
 
     const task = (
       id: string,
@@ -60,7 +53,7 @@ export class Testers extends Construct {
       memory: 1024,
       uses: [
         change,
-        list,
+        onTable(state.testing, 'ConditionCheckItem', 'Query'),
         audit,
         queryIndex(state.accounts, 'bySubject'),
         value('OFFERS_PER_SEARCH', String(stage.offersPerSearch)),
@@ -98,27 +91,23 @@ export class Testers extends Construct {
 
     // --- Routes ----------------------------------------------------------------------------------
     addRoutes(this, foundation, routes, {
-      applyAsTester: [
-        onTable(state.testing, 'GetItem', 'PutItem'),
-        onTable(state.accounts, 'PutItem'),
-        audit,
-      ],
+      applyAsTester: [onTable(state.testing, 'PutItem'), onTable(state.accounts, 'PutItem'), audit],
       getTesterProfile: [read],
       updateTesterProfile: [change, audit],
       listAssignments: [list, cursor],
-      getAssignment: [read],
+      getAssignment: [read, objects('GetObject')],
       acceptAssignment: [change, audit],
       declineAssignment: [change, audit],
       releaseAssignment: [change, audit],
       heartbeat: [onTable(state.testing, 'GetItem', 'UpdateItem')],
-      getDraft: [read],
-      saveDraft: [onTable(state.testing, 'ConditionCheckItem', 'GetItem', 'PutItem')],
-      uploadScreenshot: [read, objects('PutObject')],
-      submitReport: [change, audit, objects('GetObject', 'PutObject')],
+      getDraft: [read, objects('GetObject')],
+      saveDraft: [onTable(state.testing, 'GetItem', 'UpdateItem'), objects('PutObject')],
+      uploadScreenshot: [onTable(state.testing, 'GetItem', 'UpdateItem'), objects('PutObject')],
+      submitReport: [change, audit, objects('ListBucket', 'PutObject')],
       getEarnings: [read],
       listTesters: [onTable(state.testing, 'BatchGetItem', 'Query'), cursor],
       verifyTester: [change, audit],
-      suspendTester: [change, audit],
+      suspendTester: [change, list, audit],
       reassignAssignment: [change, audit],
     });
 
