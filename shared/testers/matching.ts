@@ -1,14 +1,12 @@
-import type { Persona, Run } from '#shared/tests/contract.ts';
-import { nextAvailable } from './availability.ts';
 import type {
   AssistiveTechnology,
-  HardRequirement,
-  Match,
-  MatchReason,
+  Persona,
+  Run,
   TechLiteracy,
-  Tester,
   TesterRequirements,
-} from './contract.ts';
+} from '#shared/tests/contract.ts';
+import { nextAvailable } from './availability.ts';
+import type { HardRequirement, Match, MatchReason, Tester } from './contract.ts';
 
 /** What of a test decides who fits. */
 export type WantedTest = Pick<Run, 'url' | 'device' | 'persona'>;

@@ -3,14 +3,9 @@
  *
  * Run it with `node test/bench/matching.ts`.
  */
-import {
-  AssistiveTechnology,
-  TechLiteracy,
-  TesterProfile,
-  TesterRequirements,
-} from '#shared/testers/contract.ts';
+import { TesterProfile } from '#shared/testers/contract.ts';
 import { type Candidate, rank } from '#shared/testers/matching.ts';
-import { Persona } from '#shared/tests/contract.ts';
+import { AssistiveTechnology, Persona, TechLiteracy, TesterRequirements } from '#shared/tests/contract.ts';
 
 const fetched = 1_000;
 const rounds = 200;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { Match, TesterProfile, TesterRequirements, type TesterStatistics } from '#shared/testers/contract.ts';
+import { Match, TesterProfile, type TesterStatistics } from '#shared/testers/contract.ts';
 import { type Candidate, rank, type WantedTest } from '#shared/testers/matching.ts';
+import { TesterRequirements } from '#shared/tests/contract.ts';
 
 const now = Date.parse('2026-11-23T12:00:00Z');
 const daysAgo = (days: number) => new Date(now - days * 86_400_000).toISOString();
