@@ -6,6 +6,7 @@ import { type Keys, loadKeys } from '#local/identity/keys.ts';
 import type { SessionStore } from '#local/identity/session-store.ts';
 import { errorPage, signInPage } from '#local/identity/sign-in-pages.ts';
 import { issueToken } from '#local/identity/token.ts';
+import { userInfo, userInfoPath } from '#local/identity/user-info.ts';
 import { type SignInSettings, signInSettings } from '#local/identity/user-pool.ts';
 
 export interface Identity extends Engine {
@@ -63,8 +64,20 @@ export function startIdentity(context: EngineContext): Identity {
     // As a router of Express would leave them: the provider finds out from the two where it is mounted.
     const inside = address.slice(mountPath.length);
     Object.assign(request, { originalUrl: address, url: inside.startsWith('/') ? inside : `/${inside}` });
-    if (inside.startsWith(signInPath)) await signIn(provider, request, response);
+    if (inside.split('?')[0] === userInfoPath) await sendUserInfo(request, response);
+    else if (inside.startsWith(signInPath)) await signIn(provider, request, response);
     else answer(request, response);
+  }
+
+  async function sendUserInfo(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const known = await userInfo(knownSettings(), await knownKeys(), request.headers.authorization);
+    response
+      .writeHead(known === null ? 401 : 200, {
+        'content-type': 'application/json',
+        'cache-control': 'no-store',
+        ...(known === null && { 'www-authenticate': 'Bearer error="invalid_token"' }),
+      })
+      .end(JSON.stringify(known ?? { error: 'invalid_token' }));
   }
 
   async function signIn(

@@ -265,6 +265,31 @@ describe('issueToken', () => {
   });
 });
 
+describe('userinfo', () => {
+  /** As the API asks for it: by the address that the discovery document names. */
+  async function ask(token: string): Promise<Response> {
+    const discovery = await fetch(`${publicUrl}/oidc/.well-known/openid-configuration`);
+    const { userinfo_endpoint } = (await discovery.json()) as { userinfo_endpoint: string };
+    return fetch(userinfo_endpoint, { headers: { authorization: `Bearer ${token}` } });
+  }
+
+  it('knows the confirmed address of the person whose access token it gets', async () => {
+    const answer = await ask(await identity.issueToken('company'));
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toEqual({
+      sub: 'sub-company',
+      name: 'Cora Company',
+      email: 'cora@example.test',
+      email_verified: 'true',
+    });
+  });
+
+  it('tells nothing for a token that has expired or is none', async () => {
+    const expired = await identity.issueToken('company', { expiresInSeconds: -10 });
+    for (const token of [expired, 'rubbish']) expect((await ask(token)).status).toBe(401);
+  });
+});
+
 it('keeps keys, sessions and refresh tokens over a restart', async () => {
   const browser = new Browser();
   const tokens = await signIn(browser, 'company');

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
-import { SignJWT } from 'jose';
+import { decodeJwt, SignJWT } from 'jose';
 import { startEngine } from '#local/services/dynamodb/process.ts';
 import type { Provisioned } from '#shared/accounts/provisioning.ts';
 import { dynamo } from '#shared/platform/dynamo.ts';
@@ -54,6 +54,13 @@ export async function startStage(environment: Readonly<Record<string, string>> =
   const server = createServer(async (request, response) => {
     if (request.url === '/oidc/.well-known/jwks.json')
       return void response.end(JSON.stringify({ keys: [jwk] }));
+    if (request.url === '/oidc/.well-known/openid-configuration')
+      return void response.end(JSON.stringify({ userinfo_endpoint: `${issuer}/me` }));
+    if (request.url === '/oidc/me') {
+      const sub = String(decodeJwt(request.headers.authorization?.replace('Bearer ', '') ?? '').sub);
+      const email_verified = String(!sub.startsWith('unconfirmed'));
+      return void response.end(JSON.stringify({ sub, email: `${sub}@assay.example`, email_verified }));
+    }
     const { SecretId } = JSON.parse((await request.toArray()).join(''));
     const SecretString = SecretId === 'origin' ? originSecret : `secret of ${SecretId}`;
     response.setHeader('content-type', 'application/x-amz-json-1.1').end(JSON.stringify({ SecretString }));
