@@ -3,9 +3,11 @@ import { auditItem } from '#shared/platform/audit.ts';
 import { ConditionFailed, transact } from '#shared/platform/dynamo.ts';
 import { refuse } from '#shared/platform/errors.ts';
 import { companyOf } from '#shared/platform/principal.ts';
+import { forgetAssignments } from '#shared/testers/forgetting.ts';
 import { deleteRun } from '#shared/tests/contract.ts';
 import { deleteParts } from '#shared/tests/parts.ts';
 import { deleteRun as deletion, readRun } from '#shared/tests/store.ts';
+import { forgetLessons } from '#shared/tests/training.ts';
 import { hasEnded } from '#shared/tests/transitions.ts';
 
 /** The run itself goes last, so that a call that broke off is repeated by calling again. */
@@ -18,6 +20,8 @@ export const handler = api(deleteRun, async ({ principal, params, correlationId 
   }
   const { deleteEvidence } = await import('#shared/tests/evidence.ts');
   await deleteEvidence(key);
+  if (run.testType !== 'ai') await forgetAssignments(key);
+  await forgetLessons(key);
   await deleteParts(key);
   const [remove, mark] = deletion(key, new Date().toISOString());
   try {

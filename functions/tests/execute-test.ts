@@ -9,7 +9,8 @@ import { ConditionFailed, transact } from '#shared/platform/dynamo.ts';
 import { refuse } from '#shared/platform/errors.ts';
 import { modelInUse } from '#shared/platform/models/provider.ts';
 import { companyOf } from '#shared/platform/principal.ts';
-import { executeTest } from '#shared/tests/contract.ts';
+import { openSlot } from '#shared/testers/slot.ts';
+import { executeTest, TesterRequirements } from '#shared/tests/contract.ts';
 import { acceptanceOf, orderedRun } from '#shared/tests/order.ts';
 import { tidyUp } from '#shared/tests/settlement.ts';
 import { createRun, keyOf } from '#shared/tests/store.ts';
@@ -18,6 +19,13 @@ import { refuseUnreachable } from '#shared/tests/target.ts';
 /** Validate, quota, phase, create: the run is started by the table's stream, so this writes and nothing else. */
 export const handler = api(executeTest, async ({ principal, body, correlationId, idempotency }) => {
   refuseUnreachable(body.url);
+  if (body.testType === 'ai' && body.tester !== undefined) {
+    refuse(
+      'VALIDATION_ERROR',
+      'An AI test has no tester. Order a human or hybrid test, or leave out `tester`.',
+      [{ path: 'body.tester', message: 'Only for human and hybrid tests.' }],
+    );
+  }
   const companyId = companyOf(principal);
   const at = new Date();
   const period = periodOf(at);
@@ -38,6 +46,7 @@ export const handler = api(executeTest, async ({ principal, body, correlationId,
       ...idempotency.record(answer),
       quota,
       createRun(run),
+      ...(run.testType === 'ai' ? [] : [openSlot(keyOf(run), body.tester ?? TesterRequirements.parse({}))]),
       auditItem({
         companyId,
         action: 'run.ordered',

@@ -1,12 +1,35 @@
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import { deliveryAskedBy } from '#shared/notifications/deliveries.ts';
+import { mailOrderedBy } from '#shared/notifications/mail.ts';
+import { eventOf } from '#shared/notifications/run-event.ts';
 import { setting } from '#shared/platform/config.ts';
+import type { Row } from '#shared/platform/dynamo.ts';
 import { logger } from '#shared/platform/logger.ts';
+import { slotToAnswer } from '#shared/testers/stream.ts';
 import { seenIn } from '#shared/tests/stream.ts';
 import type { RunRef } from '#shared/tests/workflow.ts';
 
-const queue = new SQSClient({});
+interface Change {
+  readonly before: Row | null;
+  readonly after: Row | null;
+}
+
+/** What follows from a change, each by its own queue: the message to put there, or null. */
+const reactions = [
+  { queue: 'RUN_STARTS_QUEUE_URL', messageOf: runToStart },
+  { queue: 'TASK_CALLBACKS_QUEUE_URL', messageOf: slotToAnswer },
+  { queue: 'MAIL_QUEUE_URL', messageOf: mailOrderedBy },
+  { queue: 'WEBHOOKS_QUEUE_URL', messageOf: eventOf },
+  { queue: 'WEBHOOKS_QUEUE_URL', messageOf: deliveryAskedBy },
+] as const satisfies readonly {
+  queue: Parameters<typeof setting>[0];
+  messageOf: (change: Change) => unknown;
+}[];
+type Reaction = (typeof reactions)[number];
+
+const client = new SQSClient({});
 
 /** What one call of SQS takes. */
 const atOnce = 10;
@@ -18,30 +41,37 @@ const atOnce = 10;
 export async function handler({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
   for (let at = 0; at < Records.length; at += atOnce) {
     const records = Records.slice(at, at + atOnce);
-    const failed = await handOn(records);
-    if (failed) return { batchItemFailures: [{ itemIdentifier: failed.dynamodb?.SequenceNumber ?? '' }] };
+    const changes = records.map(changeIn);
+    const failed = await Promise.all(reactions.map((reaction) => handOn(reaction, changes)));
+    const first = Math.min(...failed.flat());
+    const record = records[first];
+    if (record) return { batchItemFailures: [{ itemIdentifier: record.dynamodb?.SequenceNumber ?? '' }] };
   }
   return { batchItemFailures: [] };
 }
 
-/** The first record that was not handed on, if any. */
-async function handOn(records: readonly DynamoDBRecord[]): Promise<DynamoDBRecord | undefined> {
-  const starts = records.flatMap((record, place) => {
-    const ref = runToStart(record);
-    return ref ? [{ Id: String(place), MessageBody: JSON.stringify(ref) }] : [];
+/** Places of the changes that were not handed on. */
+async function handOn({ queue, messageOf }: Reaction, changes: readonly Change[]): Promise<number[]> {
+  const entries = changes.flatMap((change, place) => {
+    const message = messageOf(change);
+    return message === null ? [] : [{ Id: String(place), MessageBody: JSON.stringify(message) }];
   });
-  if (starts.length === 0) return undefined;
-  const { Failed = [] } = await queue.send(
-    new SendMessageBatchCommand({ QueueUrl: setting('RUN_STARTS_QUEUE_URL'), Entries: starts }),
+  if (entries.length === 0) return [];
+  const { Failed = [] } = await client.send(
+    new SendMessageBatchCommand({ QueueUrl: setting(queue), Entries: entries }),
   );
-  if (Failed.length === 0) return undefined;
-  logger.error('Runs were not queued', { failed: Failed });
-  return records[Math.min(...Failed.map(({ Id }) => Number(Id)))];
+  if (Failed.length > 0) logger.error('Changes were not queued', { queue, failed: Failed });
+  return Failed.map(({ Id }) => Number(Id));
 }
 
-function runToStart({ eventName, dynamodb }: DynamoDBRecord): RunRef | null {
-  if (eventName !== 'INSERT' || !dynamodb?.NewImage) return null;
-  const seen = seenIn(unmarshall(dynamodb.NewImage as Parameters<typeof unmarshall>[0]));
+function changeIn({ dynamodb }: DynamoDBRecord): Change {
+  const row = (image: object | undefined): Row | null =>
+    image ? unmarshall(image as Parameters<typeof unmarshall>[0]) : null;
+  return { before: row(dynamodb?.OldImage), after: row(dynamodb?.NewImage) };
+}
+
+function runToStart({ before, after }: Change): RunRef | null {
+  const seen = before === null && after ? seenIn(after) : null;
   if (seen?.kind !== 'run') return null;
   const { companyId, id, correlationId } = seen.run;
   return { companyId, runId: id, correlationId };

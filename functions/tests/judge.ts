@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { logger } from '#shared/platform/logger.ts';
 import { ModelFailed, structured } from '#shared/platform/models/structured.ts';
+import { showMachinePart } from '#shared/tests/completion.ts';
 import { Examination } from '#shared/tests/contract.ts';
 import { putEvidence, readEvidence } from '#shared/tests/evidence.ts';
 import { judgementOf, messagesFor, pagesOf } from '#shared/tests/judge.ts';
@@ -38,6 +39,8 @@ export async function handler(event: unknown): Promise<{ judged: boolean }> {
       message: verdict.kind === 'judged' ? 'The model has judged the pages.' : verdict.reason,
       page: null,
     });
+    // The person may still work for a day; what the machine found need not wait for that.
+    if (run.testType === 'hybrid') await showMachinePart(run, { examination, verdict });
     return { judged: true };
   } catch (error) {
     if (error instanceof RunEnded) return { judged: false };

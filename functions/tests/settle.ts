@@ -1,7 +1,7 @@
 import type { EventBridgeEvent } from 'aws-lambda';
 import { logger } from '#shared/platform/logger.ts';
+import { endRun } from '#shared/testers/run-end.ts';
 import { failureReason } from '#shared/tests/failure.ts';
-import { endWithoutResult } from '#shared/tests/settlement.ts';
 import { readRun } from '#shared/tests/store.ts';
 import { RunRef } from '#shared/tests/workflow.ts';
 
@@ -19,7 +19,7 @@ export async function handler({ detail }: EventBridgeEvent<string, StatusChange>
   logger.appendKeys({ correlationId: ref.correlationId, runId: ref.runId });
   const run = await readRun(ref);
   if (!run) return;
-  const settled = await endWithoutResult(run, {
+  const settled = await endRun(run, {
     status: 'failed',
     reason: failureReason(detail.status, detail.error ?? null),
     actor: 'tests/settle',

@@ -1,14 +1,14 @@
 import { logger } from '#shared/platform/logger.ts';
+import { endRun } from '#shared/testers/run-end.ts';
 import { deleteEvidence } from '#shared/tests/evidence.ts';
 import { executionOf, startExecution } from '#shared/tests/execution.ts';
 import { failureReason } from '#shared/tests/failure.ts';
 import type { RunKey, Waiting } from '#shared/tests/keys.ts';
 import { deleteParts } from '#shared/tests/parts.ts';
-import { endWithoutResult } from '#shared/tests/settlement.ts';
 import { type RunRow, readRun } from '#shared/tests/store.ts';
 import { deleteTargetAuth } from '#shared/tests/target-secret.ts';
 import { hasEnded } from '#shared/tests/transitions.ts';
-import { waitingRuns } from '#shared/tests/waiting.ts';
+import { lookAgainLater, waitingRuns } from '#shared/tests/waiting.ts';
 
 /** Seconds that a row may wait before the sweep takes care of it. */
 const patience = {
@@ -60,13 +60,16 @@ async function startAgain(key: RunKey): Promise<void> {
 
 async function settleIfOver(key: RunKey): Promise<void> {
   const run = await readRun(key);
-  if (run && !hasEnded(run.status)) await failIfExecutionEnded(run);
+  if (!run || hasEnded(run.status)) return;
+  await failIfExecutionEnded(run);
+  // A person may take days: whoever waits rightly goes to the end of the line.
+  await lookAgainLater(key, new Date().toISOString());
 }
 
 async function failIfExecutionEnded(run: RunRow): Promise<void> {
   const execution = await executionOf(run.id);
   if (execution?.status === 'RUNNING') return;
-  await endWithoutResult(run, {
+  await endRun(run, {
     status: 'failed',
     reason: failureReason(execution?.status ?? 'LOST', execution?.error ?? null),
     actor: 'tests/sweep',

@@ -263,7 +263,8 @@ export type ModelUse = z.infer<typeof ModelUse>;
 
 // --- A run and its report --------------------------------------------------------------------------
 
-export const IssueSource = z.enum(['examination', 'model', 'human']);
+/** `human` is the tester, `company` what the company added when it rated the run. */
+export const IssueSource = z.enum(['examination', 'model', 'human', 'company']);
 export type IssueSource = z.infer<typeof IssueSource>;
 
 /** Who found an issue. */
@@ -315,6 +316,7 @@ export const Issue = z
         .nullable()
         .describe('A link that expires; ask again for a new one.'),
       box: Box.nullable(),
+      pictures: z.array(z.string()).describe('What the tester attached: links that expire.'),
     }),
     guideline: Guideline.nullable(),
     occurrences: z.number().int(),
@@ -322,7 +324,7 @@ export const Issue = z
     provenance: Provenance,
     originals: z
       .array(IssueOriginal)
-      .describe('What the tester and the machine each wrote, before they were merged into this issue.'),
+      .describe('What the tester and the machine each wrote; more than one where they were merged.'),
     tracking: z.object({
       status: TrackingStatus,
       ruling: Ruling.nullable(),

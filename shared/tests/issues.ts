@@ -5,6 +5,7 @@ import {
   type Examination,
   type Finding,
   Issue,
+  type IssueOriginal,
   type Judgement,
   type PageVisit,
   Screenshot,
@@ -14,23 +15,32 @@ import { repeats } from './repeats.ts';
 import { rankOf } from './severity.ts';
 import { cut } from './text.ts';
 
-/** An issue as it is kept: with the key of its picture, where a reader gets a link. */
-export const StoredIssue = Issue.extend({
+/**
+ * An issue as it is kept: with keys of pictures, where a reader gets links, and without what the company
+ * says of it, which must outlive a merge that writes the issue again.
+ */
+export const StoredIssue = Issue.omit({ tracking: true }).extend({
   evidence: Issue.shape.evidence.extend({ screenshot: Screenshot.nullable() }),
 });
 export type StoredIssue = z.infer<typeof StoredIssue>;
+
+/** The issue itself as one of its originals: what it is before anything is merged into it. */
+export function originalOf(issue: Omit<IssueOriginal, 'id'> & { readonly id: string }): IssueOriginal {
+  const { id, source, title, description, severity, category, page, selector } = issue;
+  return { id, source, title, description, severity, category, page, selector };
+}
 
 /** A report stays readable and below the size of one answer; the worst are kept. */
 const most = 300;
 const evidenceLength = 2_000;
 
 /**
- * What a run found: every defect that the browser saw, and what the model added to it, the worst first.
+ * What the machine found in a run: every defect that the browser saw, and what the model added to it, the worst first.
  * Ids depend on nothing but the run and the issue, so that a retried writer writes the same rows.
  *
  * @returns the issues, and how many milder ones were left out
  */
-export function issuesOf(
+export function machineIssues(
   run: { readonly id: string; readonly device: Device },
   examination: Examination,
   judgement: Judgement | null,
@@ -50,6 +60,7 @@ export function issuesOf(
       text: cut(finding.evidence, evidenceLength),
       screenshot: picture(finding.page, finding.viewport ?? run.device),
       box: finding.box,
+      pictures: [],
     },
   }));
   const added = (judgement?.issues ?? [])
@@ -64,12 +75,18 @@ export function issuesOf(
         text: cut(issue.evidence, evidenceLength),
         screenshot: picture(issue.page, run.device),
         box: null,
+        pictures: [],
       },
       guideline: null,
       occurrences: 1,
     }));
 
-  const unique = new Map([...seen, ...added].map((issue) => [issue.id, StoredIssue.parse(issue)]));
+  const unique = new Map(
+    [...seen, ...added].map((issue) => [
+      issue.id,
+      StoredIssue.parse({ ...issue, provenance: 'ai', originals: [originalOf(issue)] }),
+    ]),
+  );
   const all = inReadingOrder([...unique.values()], place);
   return { issues: all.slice(0, most), leftOut: Math.max(0, all.length - most) };
 }

@@ -4,10 +4,16 @@ import { setting } from '#shared/platform/config.ts';
  * The Testing table:
  *   company/<companyId>             run/<runId>        the run; ULIDs sort by time
  *   company/<companyId>/run/<runId> step/<seq>         what happened, in order
- *                                   issue/<issueId>    what was found
- *                                   result             the rest of the report
+ *                                   issue/<issueId>    one finding, as it was handed in
+ *                                   result             the rest of the report, and which findings are one issue
+ *                                   tracking/<issueId> how far the company is with an issue
+ *                                   comment/<id>       what somebody of the company said of an issue
+ *                                   rating             how the company rated the run
+ *                                   correction/<id>    a correction of the merge
  *                                   target-secret      that a secret exists for the target's door
  *                                   deleted            that the run is gone, but writers may still come
+ *   training/<yyyy-mm>              <runId>            a run that its company rated well, to learn from
+ *   training/merge/<yyyy-mm>        <runId>/<id>       a correction of a merge, to learn from
  * Index `pending`: rows that the sweep has to look at, by what they wait for and since when.
  */
 

@@ -45,6 +45,7 @@ export function orderedRun(order: {
     sentimentScore: null,
     issueCounts: null,
     transitions: [{ status: 'pending', at: createdAt, reason }],
+    rating: null,
     correlationId: order.correlationId,
   };
 }

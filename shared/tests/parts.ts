@@ -1,18 +1,22 @@
 import { BatchWriteCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { ConditionFailed, dynamo, type Row, type TransactItem, transact } from '#shared/platform/dynamo.ts';
-import { Report, ReportPage, RunStep, Screenshot } from './contract.ts';
+import { IssueComment, Report, ReportPage, Ruling, RunStep, Screenshot, TrackingStatus } from './contract.ts';
 import { StoredIssue } from './issues.ts';
 import { partsOf, type RunKey, table } from './keys.ts';
 import { whileLive } from './store.ts';
 
-/** What a completed run has besides its issues: pages with keys of pictures instead of links. */
+/** What a run has found besides the findings themselves: pages with keys of pictures instead of links. */
 export const ResultRow = Report.omit({ issues: true, pages: true }).extend({
   pages: z.array(
     ReportPage.extend({
       screenshots: z.object({ desktop: Screenshot.nullable(), mobile: Screenshot.nullable() }),
     }),
   ),
+  /** Which findings are one issue, see `groups.ts`. */
+  groups: z.array(z.array(z.string()).min(1)),
+  /** Rises with every change after the run, so that a writer notices that somebody else was faster. */
+  rev: z.int(),
 });
 export type ResultRow = z.infer<typeof ResultRow>;
 
@@ -86,10 +90,7 @@ const issuesAtOnce = 50;
 export async function putIssues(key: RunKey, issues: readonly StoredIssue[]): Promise<void> {
   for (let at = 0; at < issues.length; at += issuesAtOnce) {
     const puts = issues.slice(at, at + issuesAtOnce).map((issue) => ({
-      Put: {
-        TableName: table(),
-        Item: { pk: partsOf(key), sk: `issue/${issue.id}`, entity: 'issue', v: 1, ...key, ...issue },
-      },
+      Put: { TableName: table(), Item: issueItem(key, issue) },
     }));
     try {
       await transact([whileLive(key), ...puts]);
@@ -105,10 +106,102 @@ export function putResult(key: RunKey, result: ResultRow): TransactItem {
   };
 }
 
+/** The result with other groups; its condition fails when somebody changed it since it was read. */
+export function regroup(
+  key: RunKey,
+  before: ResultRow,
+  { groups, agreement }: { groups: readonly (readonly string[])[]; agreement: number | null },
+): TransactItem {
+  return {
+    Update: {
+      TableName: table(),
+      Key: { pk: partsOf(key), sk: 'result' },
+      UpdateExpression: 'SET #groups = :groups, merge = :merge, rev = :rev',
+      ConditionExpression: 'rev = :seen',
+      ExpressionAttributeNames: { '#groups': 'groups' },
+      ExpressionAttributeValues: {
+        ':groups': groups,
+        ':merge': before.merge && { ...before.merge, agreement },
+        ':rev': before.rev + 1,
+        ':seen': before.rev,
+      },
+    },
+  };
+}
+
+/** How far the company is with an issue; kept by the finding that named the issue then. */
+export const TrackingRow = z.object({ issueId: z.string(), status: TrackingStatus, rev: z.int() });
+export type TrackingRow = z.infer<typeof TrackingRow>;
+
+/** Its condition fails when somebody said something else since the row was read. */
+export function putTracking(key: RunKey, row: TrackingRow): TransactItem {
+  return putNext(key, `tracking/${row.issueId}`, 'tracking', row);
+}
+
+export const CommentRow = IssueComment.extend({ issueId: z.string() });
+export type CommentRow = z.infer<typeof CommentRow>;
+
+/** @param id unique in the run */
+export function putComment(key: RunKey, id: string, row: CommentRow): TransactItem {
+  return {
+    Put: {
+      TableName: table(),
+      Item: { pk: partsOf(key), sk: `comment/${id}`, entity: 'comment', v: 1, ...key, ...row },
+    },
+  };
+}
+
+/** How a company rated a run, and what follows from it. */
+export const RatingRow = z.object({
+  rulings: z.record(z.string(), Ruling),
+  /** Findings that the company added. */
+  added: z.array(z.string()),
+  /** Stars that stand in the statistics of the tester, null where none do. */
+  counted: z.int().nullable(),
+  /** Month under which the run is kept as an example to learn from. */
+  trainingMonth: z.string().nullable(),
+  rev: z.int(),
+});
+export type RatingRow = z.infer<typeof RatingRow>;
+
+/** Its condition fails when somebody rated the run since the row was read. */
+export function putRating(key: RunKey, row: RatingRow): TransactItem {
+  return putNext(key, 'rating', 'rating', row);
+}
+
+function putNext(key: RunKey, sk: string, entity: string, row: { readonly rev: number }): TransactItem {
+  return {
+    Put: {
+      TableName: table(),
+      Item: { pk: partsOf(key), sk, entity, v: 1, ...key, ...row },
+      ConditionExpression: row.rev === 1 ? 'attribute_not_exists(pk)' : 'rev = :seen',
+      ...(row.rev > 1 && { ExpressionAttributeValues: { ':seen': row.rev - 1 } }),
+    },
+  };
+}
+
+/** Adds a finding to a run that has a result. */
+export function addIssue(key: RunKey, issue: StoredIssue): TransactItem {
+  return { Put: { TableName: table(), Item: issueItem(key, issue) } };
+}
+
+const issueItem = (key: RunKey, issue: StoredIssue): Row => ({
+  pk: partsOf(key),
+  sk: `issue/${issue.id}`,
+  entity: 'issue',
+  v: 1,
+  ...key,
+  ...issue,
+});
+
 export interface Parts {
   readonly steps: RunStep[];
+  /** As they were handed in: what is one issue says the result. */
   readonly issues: StoredIssue[];
   readonly result: ResultRow | null;
+  readonly tracking: TrackingRow[];
+  readonly comments: CommentRow[];
+  readonly rating: RatingRow | null;
 }
 
 export async function readParts(key: RunKey): Promise<Parts> {
@@ -118,6 +211,9 @@ export async function readParts(key: RunKey): Promise<Parts> {
     steps: z.array(RunStep).parse(of('step')),
     issues: z.array(StoredIssue).parse(of('issue')),
     result: ResultRow.nullable().parse(of('result')[0] ?? null),
+    tracking: z.array(TrackingRow).parse(of('tracking')),
+    comments: z.array(CommentRow).parse(of('comment')),
+    rating: RatingRow.nullable().parse(of('rating')[0] ?? null),
   };
 }
 

@@ -1,6 +1,6 @@
 import { release } from '#shared/accounts/quota.ts';
 import { auditItem } from '#shared/platform/audit.ts';
-import { ConditionFailed, transact } from '#shared/platform/dynamo.ts';
+import { ConditionFailed, type TransactItem, transact } from '#shared/platform/dynamo.ts';
 import { logger } from '#shared/platform/logger.ts';
 import { keyOf, moveRun, type RunRow } from './store.ts';
 
@@ -17,9 +17,14 @@ export interface End {
  * Ends a run that has no result and gives its quota back to its month: once, however often and by
  * however many it is tried.
  *
+ * @param others written in the same transaction
  * @returns false when the run had already ended or is gone; nothing was written then
  */
-export async function endWithoutResult(run: RunRow, end: End): Promise<boolean> {
+export async function endWithoutResult(
+  run: RunRow,
+  end: End,
+  others: readonly TransactItem[] = [],
+): Promise<boolean> {
   const move = moveRun(keyOf(run), end.status, { at: new Date().toISOString(), reason: end.reason });
   try {
     await transact([
@@ -32,6 +37,7 @@ export async function endWithoutResult(run: RunRow, end: End): Promise<boolean> 
         target: run.id,
         correlationId: end.correlationId,
       }),
+      ...others,
     ]);
   } catch (error) {
     if (error instanceof ConditionFailed && error.failed.has(move)) return false;

@@ -14,6 +14,7 @@ export const RunRow = RunSummary.extend({
   maxPages: Run.shape.maxPages,
   hasAuth: Run.shape.hasAuth,
   transitions: Run.shape.transitions,
+  rating: Run.shape.rating.default(null),
 });
 export type RunRow = z.infer<typeof RunRow>;
 
@@ -41,11 +42,19 @@ export function createRun(run: RunRow): TransactItem {
 /** What a transition changes besides the status. */
 type Change = Partial<Pick<RunRow, 'startedAt' | 'sentimentScore' | 'issueCounts'>>;
 
-/** Moves a run forward. Its condition fails when the run is gone or not where it can be moved from. */
+/** Where a run can be moved to. */
+export type Destination = Exclude<RunRow['status'], 'pending'>;
+
+/**
+ * Moves a run on. Its condition fails when the run is gone or not where it can be moved from.
+ *
+ * @param from where it must be moved from, when not every way that leads there will do
+ */
 export function moveRun(
   key: RunKey,
-  to: 'running' | 'completed' | 'failed' | 'cancelled',
+  to: Destination,
   { at, reason, ...change }: { at: string; reason: string } & Change,
+  from: readonly RunRow['status'][] = origins(to),
 ): TransactItem {
   const values: Row = { ...change, status: to, statusReason: reason };
   if (hasEnded(to)) values.endedAt = at;
@@ -59,16 +68,72 @@ export function moveRun(
         `SET ${names.map((name) => `#${name} = :${name}`).join(', ')}, ` +
         '#transitions = list_append(#transitions, :transition)' +
         (hasEnded(to) ? ' REMOVE pendingShard, pendingSince' : ''),
-      ConditionExpression: `#status IN (${origins(to).map((from) => `:${from}`)})`,
+      ConditionExpression: `#status IN (${from.map((status) => `:${status}`)})`,
       ExpressionAttributeNames: {
         '#transitions': 'transitions',
         ...Object.fromEntries(names.map((name) => [`#${name}`, name])),
       },
       ExpressionAttributeValues: {
         ...Object.fromEntries(names.map((name) => [`:${name}`, values[name]])),
-        ...Object.fromEntries(origins(to).map((from) => [`:${from}`, from])),
+        ...Object.fromEntries(from.map((status) => [`:${status}`, status])),
         ':transition': [{ status: to, at, reason }],
       },
+    },
+  };
+}
+
+/** What the run shows of a result while it goes on. */
+export function showResult(
+  key: RunKey,
+  { sentimentScore, issueCounts }: Pick<RunRow, 'sentimentScore' | 'issueCounts'>,
+): TransactItem {
+  return update(key, 'SET sentimentScore = :score, issueCounts = :counts', live, {
+    ':score': sentimentScore,
+    ':counts': issueCounts,
+  });
+}
+
+/** Changes what a completed run shows after the company had its say. */
+export function reviseRun(
+  key: RunKey,
+  { issueCounts, rating }: { issueCounts: RunRow['issueCounts']; rating?: RunRow['rating'] },
+): TransactItem {
+  return update(
+    key,
+    `SET issueCounts = :counts${rating === undefined ? '' : ', rating = :rating'}`,
+    ['completed'],
+    { ':counts': issueCounts, ':rating': rating },
+  );
+}
+
+function update(
+  key: RunKey,
+  UpdateExpression: string,
+  from: readonly RunRow['status'][],
+  values: Row,
+): TransactItem {
+  return {
+    Update: {
+      TableName: table(),
+      Key: runKey(key),
+      UpdateExpression,
+      ConditionExpression: `#status IN (${from.map((status) => `:${status}`)})`,
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: {
+        ...values,
+        ...Object.fromEntries(from.map((status) => [`:${status}`, status])),
+      },
+    },
+  };
+}
+
+/** Holds while there is such a run. */
+export function whileThere(key: RunKey): TransactItem {
+  return {
+    ConditionCheck: {
+      TableName: table(),
+      Key: runKey(key),
+      ConditionExpression: 'attribute_exists(pk)',
     },
   };
 }

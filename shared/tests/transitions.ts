@@ -1,9 +1,10 @@
 import type { RunStatus } from './contract.ts';
 
-/** Where a run may go from each status: only forward, and nowhere from an end. */
+/** Where a run may go from each status: forward, to and fro while a company is asked, and nowhere from an end. */
 const next: Readonly<Record<RunStatus, readonly RunStatus[]>> = {
   pending: ['running', 'failed', 'cancelled'],
-  running: ['completed', 'failed', 'cancelled'],
+  running: ['awaiting_company', 'completed', 'failed', 'cancelled'],
+  awaiting_company: ['running', 'completed', 'failed', 'cancelled'],
   completed: [],
   failed: [],
   cancelled: [],

@@ -1,7 +1,7 @@
 import { DeleteCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { dynamo } from '#shared/platform/dynamo.ts';
-import { partsOf, type RunKey, runOf, table, type Waiting, waitingFor } from './keys.ts';
+import { ConditionFailed, dynamo, transact } from '#shared/platform/dynamo.ts';
+import { partsOf, type RunKey, runKey, runOf, table, type Waiting, waitingFor } from './keys.ts';
 
 /** Says, before it is made, that a secret for a run's target may exist. */
 export async function noteTargetSecret(key: RunKey, at: string): Promise<void> {
@@ -23,6 +23,26 @@ export async function noteTargetSecret(key: RunKey, at: string): Promise<void> {
 /** The row's secret is gone, or the late writers of a deleted run are. */
 export async function strike(key: RunKey, what: 'target-secret' | 'deleted'): Promise<void> {
   await dynamo().send(new DeleteCommand({ TableName: table(), Key: { pk: partsOf(key), sk: what } }));
+}
+
+/** A run that goes on waits anew from now on. */
+export async function lookAgainLater(key: RunKey, at: string): Promise<void> {
+  try {
+    await transact([
+      {
+        Update: {
+          TableName: table(),
+          Key: runKey(key),
+          UpdateExpression: 'SET pendingSince = :at',
+          ConditionExpression: 'pendingShard = :running',
+          ExpressionAttributeValues: { ':at': at, ':running': 'running' satisfies Waiting },
+        },
+      },
+    ]);
+  } catch (error) {
+    // It has ended in between.
+    if (!(error instanceof ConditionFailed)) throw error;
+  }
 }
 
 const IndexKeys = z.object({ pk: z.string(), sk: z.string(), pendingSince: z.string() });

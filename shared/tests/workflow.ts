@@ -8,6 +8,9 @@ export type RunRef = z.infer<typeof RunRef>;
 /** Files of a run's evidence that are not pictures. */
 export const evidenceFile = { examination: 'examination.json', judgement: 'judgement.json' } as const;
 
+/** What is learned from a run, once for each time that it was rated. */
+export const lessonFile = (rev: number) => `lesson-${rev}.json`;
+
 /** The execution of a run is named by it, so that a run cannot be started twice. */
 export function executionArn(machineArn: string, runId: string): string {
   return `${machineArn.replace(':stateMachine:', ':execution:')}:${runId}`;

@@ -97,7 +97,8 @@ describe('everything that may be delivered twice', () => {
       expect(await invoke('tests/begin', ref)).toEqual({ go: false });
       expect(await invoke('tests/examine', ref)).toEqual({ outcome: 'ended' });
       expect(await invoke('tests/judge', ref)).toEqual({ judged: false });
-      expect(await invoke('tests/complete', { ...ref, judged: true })).toEqual({ status: 'completed' });
+      const ends = { ai: { outcome: 'examined', judged: true }, human: { outcome: 'not_wanted' } };
+      expect(await invoke('tests/complete', { ...ref, ...ends })).toEqual({ status: 'completed' });
       await invoke('tests/settle', failed);
       await invoke('tests/sweep', {});
     }
@@ -121,7 +122,10 @@ describe('everything that may be delivered twice', () => {
     await whilePaused('tests/examine', async () => {
       const runId = await member.ordered(site.url);
       const { correlationId, transitions } = await member.reached(runId, 'running');
-      expect(await invoke('tests/begin', { companyId, runId, correlationId })).toEqual({ go: true });
+      expect(await invoke('tests/begin', { companyId, runId, correlationId })).toEqual({
+        go: true,
+        testType: 'ai',
+      });
       expect((await member.run(runId)).transitions).toEqual(transitions);
       await member.call('POST', cancel(runId));
     });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { IssueId } from '#shared/tests/contract.ts';
-import { issuesOf } from '#shared/tests/issues.ts';
+import { machineIssues } from '#shared/tests/issues.ts';
 import { examination, finding, judgement, page, said } from './samples.ts';
 
 const run = { id: 'run_01K0000000000000000000000A', device: 'desktop' as const };
@@ -9,9 +9,11 @@ describe('the issues of a run', () => {
   it('have ids that only depend on the run and what was found', () => {
     const found = examination({ findings: [finding(), finding({ selector: '#other' })] });
     const verdict = judgement({ issues: [said()] });
-    const first = issuesOf(run, found, verdict).issues.map(({ id }) => id);
-    const again = issuesOf(run, structuredClone(found), structuredClone(verdict)).issues.map(({ id }) => id);
-    const elsewhere = issuesOf({ ...run, id: 'run_01K0000000000000000000000B' }, found, verdict).issues;
+    const first = machineIssues(run, found, verdict).issues.map(({ id }) => id);
+    const again = machineIssues(run, structuredClone(found), structuredClone(verdict)).issues.map(
+      ({ id }) => id,
+    );
+    const elsewhere = machineIssues({ ...run, id: 'run_01K0000000000000000000000B' }, found, verdict).issues;
 
     expect(again).toEqual(first);
     expect(new Set(first).size).toBe(3);
@@ -20,7 +22,7 @@ describe('the issues of a run', () => {
   });
 
   it('count what was found twice as one that occurs more often', () => {
-    const { issues } = issuesOf(
+    const { issues } = machineIssues(
       run,
       examination({ findings: [finding(), finding({ occurrences: 4 })] }),
       null,
@@ -29,7 +31,7 @@ describe('the issues of a run', () => {
   });
 
   it('come worst first, what was measured before what was judged', () => {
-    const { issues } = issuesOf(
+    const { issues } = machineIssues(
       run,
       examination({
         findings: [
@@ -54,7 +56,7 @@ describe('the issues of a run', () => {
       findings: [finding({ viewport: 'mobile' }), finding({ viewport: null, selector: 'b' })],
     });
     const pictures = (device: 'desktop' | 'mobile') =>
-      issuesOf({ ...run, device }, both, null).issues.map(({ viewport, evidence }) => [
+      machineIssues({ ...run, device }, both, null).issues.map(({ viewport, evidence }) => [
         viewport,
         evidence.screenshot?.key,
       ]);
@@ -64,7 +66,7 @@ describe('the issues of a run', () => {
   });
 
   it('find their page by the address before and after redirects', () => {
-    const { issues } = issuesOf(
+    const { issues } = machineIssues(
       run,
       examination({ findings: [finding({ page: 'https://shop.example/' })] }),
       null,
@@ -76,7 +78,7 @@ describe('the issues of a run', () => {
     const many = Array.from({ length: 350 }, (_, at) =>
       finding({ selector: `#n${at}`, severity: at < 320 ? 'low' : 'high' }),
     );
-    const { issues, leftOut } = issuesOf(run, examination({ findings: many }), null);
+    const { issues, leftOut } = machineIssues(run, examination({ findings: many }), null);
     expect(issues).toHaveLength(300);
     expect(leftOut).toBe(50);
     expect(issues.filter(({ severity }) => severity === 'high')).toHaveLength(30);
@@ -89,7 +91,9 @@ describe('what the model repeats', () => {
     findings: [finding()],
   });
   const kept = (issue: ReturnType<typeof said>) =>
-    issuesOf(run, measured, judgement({ issues: [issue] })).issues.filter(({ source }) => source === 'model');
+    machineIssues(run, measured, judgement({ issues: [issue] })).issues.filter(
+      ({ source }) => source === 'model',
+    );
 
   it('is dropped when it names the same element for the same kind of defect', () => {
     expect(kept(said({ selector: '#hero img', category: 'accessibility', title: 'Hero is silent' }))).toEqual(

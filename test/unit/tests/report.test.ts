@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { reportOf } from '#shared/tests/completion.ts';
+import { type MachinePart, reportOf } from '#shared/tests/completion.ts';
 import { countBySeverity } from '#shared/tests/severity.ts';
 import type { Verdict } from '#shared/tests/verdict.ts';
 import { examination, finding, judgement, runRow, said } from './samples.ts';
@@ -19,12 +19,17 @@ const judged = (changes = {}): Verdict => ({
   use: { ...use, ...changes },
 });
 
+const byMachine = (machine: MachinePart) => ({ machine, person: null, notes: [] });
+
 describe('the report of a run', () => {
   it('joins what was seen with what was judged', () => {
-    const { issues, result } = reportOf(runRow(), {
-      examination: examination({ findings: [finding()], notes: ['One page was too large.'] }),
-      verdict: judged(),
-    });
+    const { issues, result } = reportOf(
+      runRow(),
+      byMachine({
+        examination: examination({ findings: [finding()], notes: ['One page was too large.'] }),
+        verdict: judged(),
+      }),
+    );
     expect(issues.map(({ source }) => source)).toEqual(['examination', 'model']);
     expect(countBySeverity(issues)).toEqual({ low: 0, medium: 1, high: 1, critical: 0 });
     expect(result).toMatchObject({
@@ -43,24 +48,32 @@ describe('the report of a run', () => {
       reason: 'The provider could not be reached.',
       use: null,
     };
-    const { issues, result } = reportOf(runRow(), {
-      examination: examination({ findings: [finding()] }),
-      verdict,
-    });
+    const { issues, result } = reportOf(
+      runRow(),
+      byMachine({ examination: examination({ findings: [finding()] }), verdict }),
+    );
     expect(issues).toHaveLength(1);
     expect(result).toMatchObject({ sentimentScore: null, recommendations: [], modelUse: null });
     expect(result.notes.join()).toContain('The provider could not be reached.');
   });
 
   it('labels what the offline model said', () => {
-    const { result } = reportOf(runRow(), { examination: examination(), verdict: judged({ offline: true }) });
+    const { result } = reportOf(
+      runRow(),
+      byMachine({ examination: examination(), verdict: judged({ offline: true }) }),
+    );
     expect(result.notes.join()).toContain('offline model');
-    expect(reportOf(runRow(), { examination: examination(), verdict: judged() }).result.notes).toEqual([]);
+    expect(
+      reportOf(runRow(), byMachine({ examination: examination(), verdict: judged() })).result.notes,
+    ).toEqual([]);
   });
 
   it('says how much was left out', () => {
     const findings = Array.from({ length: 301 }, (_, at) => finding({ selector: `#n${at}` }));
-    const { result } = reportOf(runRow(), { examination: examination({ findings }), verdict: judged() });
+    const { result } = reportOf(
+      runRow(),
+      byMachine({ examination: examination({ findings }), verdict: judged() }),
+    );
     expect(result.notes.join()).toMatch(/^2 more issues/);
   });
 });

@@ -95,6 +95,7 @@ export function runRow(changes: Partial<RunRow> = {}): RunRow {
     sentimentScore: null,
     issueCounts: null,
     transitions: [],
+    rating: null,
     correlationId: 'c-1',
     ...changes,
   };
