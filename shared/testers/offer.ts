@@ -20,7 +20,7 @@ export class SlotTaken extends Error {
 }
 
 /** The tester does not fit any more, by what was changed since the index was read. */
-class Unfit extends Error {
+export class Unfit extends Error {
   override readonly name = 'Unfit';
 }
 

@@ -1,3 +1,4 @@
+import { claims } from './claims.ts';
 import { examination } from './examination.ts';
 import { handlerInit } from './handler-init.ts';
 import { quota } from './quota.ts';
@@ -8,6 +9,7 @@ const figures: Readonly<Record<string, () => Promise<unknown>>> = {
   start,
   'handler-init': handlerInit,
   quota,
+  claims,
   examination,
 };
 
