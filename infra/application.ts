@@ -5,47 +5,48 @@ import { BucketDeployment, type ISource, Source } from 'aws-cdk-lib/aws-s3-deplo
 import { Construct } from 'constructs';
 import { webFolder } from '#build/web.ts';
 import { onTable } from './access.ts';
-import { Accounts } from './accounts.ts';
+import type { Accounts } from './accounts.ts';
 import { acknowledge, acknowledgeWildcard } from './acknowledge.ts';
 import { Alarms } from './alarms.ts';
 import type { EdgeStack } from './edge.ts';
 import type { Foundation } from './foundation.ts';
 import { AssayFunction } from './function.ts';
-import { Notifications } from './notifications.ts';
-import { Realtime } from './realtime.ts';
+import type { Notifications } from './notifications.ts';
+import type { Realtime } from './realtime.ts';
 import { addRoute } from './route.ts';
-import type { Stage } from './stage.ts';
-import type { StateStack } from './state.ts';
-import { Testers } from './testers.ts';
-import { Tests, testRunMachine } from './tests.ts';
+import type { Testers } from './testers.ts';
+import type { Tests } from './tests.ts';
 
-/** What changes with every deployment: functions, state machines, the web app, alarms. */
+export interface Capabilities {
+  readonly accounts: Accounts;
+  readonly testers: Testers;
+  readonly notifications: Notifications;
+  readonly tests: Tests;
+  readonly realtime: Realtime;
+}
+
+/** What stands above the capabilities: the web app, the alarms, the answer to unknown paths. */
 export class ApplicationStack extends Stack {
-  constructor(scope: Construct, stage: Stage, state: StateStack, edge: EdgeStack) {
+  constructor(scope: Construct, foundation: Foundation, capabilities: Capabilities) {
+    const { stage, state } = foundation;
     super(scope, 'Application', {
       stackName: `assay-${stage.name}-application`,
-      description: `Assay ${stage.name}: functions, workflows, web app, alarms`,
+      description: `Assay ${stage.name}: web app, alarms`,
     });
-    const foundation: Foundation = { stage, state, edge };
 
-    const accounts = new Accounts(this, foundation);
-    const notifications = new Notifications(this, foundation);
-    const testers = new Testers(this, foundation, testRunMachine(stage));
-    const tests = new Tests(this, foundation, { testers, notifications });
-    const realtime = new Realtime(this, foundation);
     this.notFound(foundation);
-    new Alarms(this, foundation, { tests, testers, notifications, realtime });
+    new Alarms(this, foundation, capabilities);
     // The new app may call routes that only exist once the functions do.
-    this.web(foundation).node.addDependency(accounts, testers, notifications, tests, realtime);
+    this.web(foundation).node.addDependency(...Object.values(capabilities));
 
     if (stage.seed !== undefined) {
       const { users, companies, members } = stage.seed;
       const logicalId = (construct: Construct) =>
-        this.resolve((construct.node.defaultChild as CfnElement).logicalId) as string;
+        Stack.of(construct).resolve((construct.node.defaultChild as CfnElement).logicalId) as string;
       this.templateOptions.metadata = {
         EmbeddedCloud: {
           users,
-          seed: { function: logicalId(accounts.provision), event: { companies, members } },
+          seed: { function: logicalId(capabilities.accounts.provision), event: { companies, members } },
           model: {
             baseUrlParameter: logicalId(state.modelBaseUrl),
             keySecret: logicalId(state.modelKey),

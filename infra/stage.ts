@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-const Ref = z.string().regex(/^[a-zA-Z]+$/);
+const Ref = z.string().regex(/^[a-zA-Z][a-zA-Z0-9]*$/);
 
 /** Makes a tester of a member; the shape is the app's and is checked where people are provisioned. */
 const TesterSeed = z.strictObject({ profile: z.record(z.string(), z.unknown()), verified: z.boolean() });

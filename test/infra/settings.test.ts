@@ -14,7 +14,7 @@ const known = [
 const everywhere = ['STAGE', 'NODE_OPTIONS', 'POWERTOOLS_SERVICE_NAME', 'POWERTOOLS_LOG_LEVEL'];
 const optional = ['GUARD_ALLOWED_HOSTS'];
 
-/** Settings that the code of a bundle asks for: `setting('X')`, whatever the bundler called the function. */
+/** Settings that the code of a bundle asks for: `setting('X')`, or by a name out of a table. */
 function asked(entry: string): string[] {
   const folder = path.join(functionsFolder, entry);
   const code = globSync('*.mjs', { cwd: folder })
