@@ -1,7 +1,7 @@
 import { api } from '#shared/platform/api.ts';
 import { refuse } from '#shared/platform/errors.ts';
 import { companyOf } from '#shared/platform/principal.ts';
-import { cancelRun as cancel } from '#shared/testers/run-end.ts';
+import { cancelRun as cancel } from '#shared/testers/run-cancel.ts';
 import { cancelRun, RunSummary } from '#shared/tests/contract.ts';
 import { type RunRow, readRun } from '#shared/tests/store.ts';
 import { hasEnded } from '#shared/tests/transitions.ts';

@@ -3,7 +3,7 @@ import { auditItem } from '#shared/platform/audit.ts';
 import { ConditionFailed, transact } from '#shared/platform/dynamo.ts';
 import { refuse } from '#shared/platform/errors.ts';
 import { companyOf } from '#shared/platform/principal.ts';
-import { cancelRun } from '#shared/testers/run-end.ts';
+import { cancelRun } from '#shared/testers/run-cancel.ts';
 import { chooseSlot } from '#shared/testers/slot.ts';
 import { type Choice, chooseForRun, RunSummary } from '#shared/tests/contract.ts';
 import { moveRun, type RunRow, readRun } from '#shared/tests/store.ts';

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { logger } from '#shared/platform/logger.ts';
 import { ModelFailed, structured } from '#shared/platform/models/structured.ts';
-import { showMachinePart } from '#shared/tests/completion.ts';
 import { Examination } from '#shared/tests/contract.ts';
 import { putEvidence, readEvidence } from '#shared/tests/evidence.ts';
 import { judgementOf, messagesFor, pagesOf } from '#shared/tests/judge.ts';
+import { showMachinePart } from '#shared/tests/partial-report.ts';
 import { addStep, RunEnded } from '#shared/tests/parts.ts';
 import { personas } from '#shared/tests/personas.ts';
 import { type RunRow, readRun } from '#shared/tests/store.ts';

@@ -1,106 +1,10 @@
 import { use } from '#shared/accounts/quota.ts';
 import { auditItem } from '#shared/platform/audit.ts';
 import { ConditionFailed, type TransactItem, transact } from '#shared/platform/dynamo.ts';
-import type { Examination } from './contract.ts';
-import { grouped } from './groups.ts';
-import { type HandedIn, testerIssues } from './handed-in.ts';
-import { machineIssues, type StoredIssue } from './issues.ts';
-import { mergeOf } from './merging.ts';
-import { addStep, putIssues, putResult, type ResultRow, RunEnded } from './parts.ts';
+import { addStep, putIssues, putResult, RunEnded } from './parts.ts';
+import { type Found, figures, reportOf } from './report.ts';
 import { tidyUp } from './settlement.ts';
-import { countBySeverity } from './severity.ts';
-import { keyOf, moveRun, type RunRow, showResult } from './store.ts';
-import type { Verdict } from './verdict.ts';
-
-/** What the machine found. */
-export interface MachinePart {
-  readonly examination: Examination;
-  readonly verdict: Verdict;
-}
-
-/** What the branches of a run gave: at least one of them something. */
-export interface Found {
-  readonly machine: MachinePart | null;
-  readonly person: HandedIn | null;
-  /** Why a branch that was asked for gave nothing. */
-  readonly notes: readonly string[];
-}
-
-/** Everything a run found, as it is stored. Pure. */
-export function reportOf(run: RunRow, found: Found) {
-  const { machine, person } = found;
-  const byMachine = machine ? machineReport(run, machine) : null;
-  const byPerson = person ? testerIssues(run, person) : [];
-  const ai = byMachine?.issues ?? [];
-  const issues = [...ai, ...byPerson];
-  const { groups, agreement } = mergeOf(issues);
-  const sentiment = {
-    ai: byMachine?.judgement?.sentimentScore ?? null,
-    human: person?.report.sentimentScore ?? null,
-  };
-  const result: ResultRow = {
-    sentimentScore: average([sentiment.ai, sentiment.human]),
-    sentimentReasons: byMachine?.judgement?.sentimentReasons ?? [],
-    recommendations: union(byMachine?.judgement?.recommendations, person?.report.recommendations),
-    positives: union(byMachine?.judgement?.positives, person?.report.positives),
-    pages: machine?.examination.pages.map(({ ariaSnapshot: _, ...page }) => page) ?? [],
-    notes: [...found.notes, ...(byMachine?.notes ?? [])],
-    modelUse: machine?.verdict.use ?? null,
-    partial: false,
-    merge: machine && person ? { agreement, sentiment } : null,
-    additionalNotes: person?.report.additionalNotes || null,
-    groups: groups.map((group) => [...group]),
-    rev: 1,
-  };
-  return { issues, result };
-}
-
-function machineReport(run: RunRow, { examination, verdict }: MachinePart) {
-  const judgement = verdict.kind === 'judged' ? verdict.judgement : null;
-  const { issues, leftOut } = machineIssues(run, examination, judgement);
-  const notes = [...examination.notes];
-  if (leftOut > 0) notes.push(`${leftOut} more issues of lower severity were left out.`);
-  if (verdict.kind === 'unjudged') {
-    notes.push(`No model judged this run, so it has no sentiment of the AI: ${verdict.reason}`);
-  } else if (verdict.use.offline) {
-    notes.push('The offline model judged this run: its sentiment and advice are placeholders.');
-  }
-  return { judgement, issues, notes };
-}
-
-/** The mean of the scores that there are, to a thousandth. */
-function average(scores: readonly (number | null)[]): number | null {
-  const given = scores.filter((score) => score !== null);
-  if (given.length < 2) return given[0] ?? null;
-  return Math.round((given.reduce((sum, score) => sum + score, 0) / given.length) * 1_000) / 1_000;
-}
-
-/** What either says, each sentence once. */
-function union(one: readonly string[] = [], other: readonly string[] = []): string[] {
-  const normal = (text: string) => text.trim().toLowerCase();
-  const known = new Set(one.map(normal));
-  return [...one, ...other.filter((text) => !known.has(normal(text)))];
-}
-
-/** What of a report the run itself shows. */
-function figures(issues: readonly StoredIssue[], { groups, sentimentScore }: ResultRow) {
-  return { sentimentScore, issueCounts: countBySeverity(grouped(issues, groups)) };
-}
-
-/**
- * Shows what the machine found while the person still works; as often as wanted. Throws `RunEnded` when
- * the run ended meanwhile.
- */
-export async function showMachinePart(run: RunRow, machine: MachinePart): Promise<void> {
-  const key = keyOf(run);
-  const { issues, result } = reportOf(run, { machine, person: null, notes: [] });
-  await putIssues(key, issues);
-  try {
-    await transact([showResult(key, figures(issues, result)), putResult(key, { ...result, partial: true })]);
-  } catch (error) {
-    throw error instanceof ConditionFailed ? new RunEnded() : error;
-  }
-}
+import { keyOf, moveRun, type RunRow } from './store.ts';
 
 /** Writes the end of a run together with what else has to happen then. */
 export type Ending = (write: (others: readonly TransactItem[]) => Promise<void>) => Promise<void>;

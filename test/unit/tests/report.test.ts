@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type MachinePart, reportOf } from '#shared/tests/completion.ts';
+import { type MachinePart, reportOf } from '#shared/tests/report.ts';
 import { countBySeverity } from '#shared/tests/severity.ts';
 import type { Verdict } from '#shared/tests/verdict.ts';
 import { examination, finding, judgement, runRow, said } from './samples.ts';
