@@ -40,21 +40,19 @@ export function TesterDetails({ tester }: { tester: Tester }) {
           </Anchor>
         </Fact>
         <Fact label={profileText.country}>{countryName(profile.country)}</Fact>
-        <Fact label={profileText.languages}>{listed(profile.languages.map(languageName))}</Fact>
+        <Fact label={text.languages}>{listed(profile.languages.map(languageName))}</Fact>
         <Fact label={profileText.timezone}>{profile.timezone}</Fact>
         <Fact label={profileText.devices}>
           {listed(profile.devices.map((device) => strings.tests.device[device]))}
         </Fact>
-        <Fact label={profileText.techLiteracy}>
-          {strings.testers.techLiteracy[profile.techLiteracy].name}
-        </Fact>
-        <Fact label={profileText.assistiveTechnology}>
+        <Fact label={text.literacy}>{strings.testers.techLiteracy[profile.techLiteracy].name}</Fact>
+        <Fact label={text.assistiveTechnology}>
           {listed(profile.assistiveTechnology.map((name) => strings.testers.assistiveTechnology[name]))}
         </Fact>
         <Fact label={profileText.skills}>{listed(profile.skills)}</Fact>
-        <Fact label={profileText.maxTests}>{text.perWeek(profile.maxTestsPerWeek)}</Fact>
-        <Fact label={profileText.availability}>{hours(profile)}</Fact>
-        <Fact label={profileText.conflictDomains}>{listed(profile.conflictDomains)}</Fact>
+        <Fact label={text.most}>{text.perWeek(profile.maxTestsPerWeek)}</Fact>
+        <Fact label={text.hours}>{hours(profile)}</Fact>
+        <Fact label={text.conflicts}>{listed(profile.conflictDomains)}</Fact>
         <Fact label={text.lastAssigned}>
           <When at={tester.lastAssignedAt} />
         </Fact>

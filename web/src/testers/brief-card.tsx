@@ -35,7 +35,7 @@ export function BriefCard({ assignment }: { assignment: Assignment }) {
         <Fact label={text.persona} wide>
           {personaText(assignment.persona)}
         </Fact>
-        <Fact label={text.site}>
+        <Fact label={text.site} wide>
           <Anchor href={assignment.url} target="_blank" rel="noreferrer" size="sm">
             {shortUrl(assignment.url)} <IconExternalLink size={14} aria-label={strings.app.newTab} />
           </Anchor>

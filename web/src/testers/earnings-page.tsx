@@ -1,4 +1,4 @@
-import { Card, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
+import { Card, Stack, Table, Text, Title } from '@mantine/core';
 import { IconCoins } from '@tabler/icons-react';
 import { useId } from 'react';
 import { type Earnings, getEarnings } from '#shared/testers/contract.ts';
@@ -72,7 +72,7 @@ function EarningsView({ earnings }: { earnings: Earnings }) {
           <Nothing icon={<IconCoins aria-hidden />} title={text.noneTitle} text={text.noneText} />
         </Card>
       ) : (
-        <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
+        <div className={classes.tables}>
           <EarningsTable
             title={text.byMonth}
             column={text.columns.month}
@@ -93,7 +93,7 @@ function EarningsView({ earnings }: { earnings: Earnings }) {
               cents,
             }))}
           />
-        </SimpleGrid>
+        </div>
       )}
     </Stack>
   );

@@ -61,7 +61,7 @@ export const IssueEditor = memo(function IssueEditor(props: {
           value={issue.severity ?? ''}
           onChange={(value) => change({ severity: severities.find((one) => one === value) ?? null })}
         >
-          <Group gap="lg" mt={6}>
+          <Group gap="lg" my={6}>
             {severities.map((severity) => (
               <Radio key={severity} value={severity} label={<SeverityMark severity={severity} />} />
             ))}

@@ -1,4 +1,4 @@
-import { Card, Group, Stack, Text, Title } from '@mantine/core';
+import { Card, Group, Stack, Text, Title, VisuallyHidden } from '@mantine/core';
 import { IconDeviceDesktop, IconDeviceMobile } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import type { Assignment } from '#shared/testers/contract.ts';
@@ -58,9 +58,9 @@ export function OpenAssignment({ assignment }: { assignment: Assignment }) {
           to="/assignments/$assignmentId"
           params={{ assignmentId: assignment.id }}
           variant={offered ? 'filled' : 'default'}
-          aria-label={offered ? text.open(host) : text.toWork(host)}
         >
           {offered ? text.look : text.carryOn}
+          <VisuallyHidden>{text.ofHost(host)}</VisuallyHidden>
         </LinkButton>
       </div>
     </Card>

@@ -62,6 +62,9 @@ export function ProfileFields({ form }: { form: UseFormReturnType<ProfileValues>
             searchable
             clearable
             hidePickedOptions
+            withScrollArea={false}
+            comboboxProps={{ withinPortal: false }}
+            classNames={{ options: classes.options }}
             maxValues={5}
             label={text.languages}
             description={text.languagesHint}
@@ -72,7 +75,7 @@ export function ProfileFields({ form }: { form: UseFormReturnType<ProfileValues>
           <NativeSelect
             required
             label={text.timezone}
-            description={'\u00a0'}
+            description={text.timezoneHint}
             data={choices.timezones}
             {...form.getInputProps('timezone')}
           />
@@ -80,14 +83,14 @@ export function ProfileFields({ form }: { form: UseFormReturnType<ProfileValues>
       </Section>
       <Section title={text.equipment}>
         <Checkbox.Group required label={text.devices} {...form.getInputProps('devices')}>
-          <Group gap="lg" mt={6}>
+          <Group gap="lg" my={6}>
             {Device.options.map((device) => (
               <Checkbox key={device} value={device} label={strings.tests.device[device]} />
             ))}
           </Group>
         </Checkbox.Group>
         <Radio.Group required label={text.techLiteracy} {...form.getInputProps('techLiteracy')}>
-          <Stack gap={10} mt={6}>
+          <Stack gap={10} my={6}>
             {TechLiteracy.options.map((level) => (
               <Radio
                 key={level}
@@ -127,7 +130,7 @@ export function ProfileFields({ form }: { form: UseFormReturnType<ProfileValues>
           max={50}
           clampBehavior="none"
           allowDecimal={false}
-          w={160}
+          w={200}
           {...form.getInputProps('maxTestsPerWeek')}
         />
         <AvailabilityEditor form={form} />

@@ -25,7 +25,10 @@ export function focusFirstError(
   const wrong = Object.keys(errors);
   const field = profileFieldOrder.find((name) => wrong.some((path) => path.startsWith(name)));
   const path = wrong.find((name) => field !== undefined && name.startsWith(field));
-  if (path !== undefined) form.getInputNode(path)?.focus();
+  const place: HTMLElement | null = path === undefined ? null : form.getInputNode(path);
+  // A group of choices takes the focus at its first.
+  const control = place?.matches('input, select') ? place : place?.querySelector('input');
+  control?.focus();
 }
 
 /** Shows beside each field what the server says is wrong with it. */
