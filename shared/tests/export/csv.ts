@@ -1,5 +1,5 @@
 import type { CurrentIssue } from '../issue-list.ts';
-import type { ExportedRun } from './file.ts';
+import type { ExportedRun } from './run.ts';
 
 const columns: readonly (readonly [name: string, of: (issue: CurrentIssue) => string | number | null])[] = [
   ['id', ({ id }) => id],

@@ -1,13 +1,11 @@
 import type * as z from 'zod';
-import type { ExportFormat, Run } from '../contract.ts';
+import type { ExportFormat } from '../contract.ts';
 import type { CurrentIssue } from '../issue-list.ts';
 import { csvOf } from './csv.ts';
 import { jsonOf } from './json.ts';
 import { markdownOf } from './markdown.ts';
+import type { ExportedRun } from './run.ts';
 import { sarifOf } from './sarif.ts';
-
-/** What of a run an export names. */
-export type ExportedRun = Pick<Run, 'id' | 'url' | 'mission' | 'persona' | 'testType' | 'ref' | 'endedAt'>;
 
 type Format = z.output<typeof ExportFormat>;
 

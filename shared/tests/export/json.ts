@@ -1,5 +1,5 @@
 import type { CurrentIssue } from '../issue-list.ts';
-import type { ExportedRun } from './file.ts';
+import type { ExportedRun } from './run.ts';
 
 /** Everything but pictures, whose links would expire. */
 export function jsonOf(run: ExportedRun, issues: readonly CurrentIssue[]): string {

@@ -1,5 +1,5 @@
 import type { CurrentIssue } from '../issue-list.ts';
-import type { ExportedRun } from './file.ts';
+import type { ExportedRun } from './run.ts';
 
 /** One section for each issue, to be pasted into a tracker. */
 export function markdownOf(run: ExportedRun, issues: readonly CurrentIssue[]): string {

@@ -1,6 +1,6 @@
 import type { Severity } from '../contract.ts';
 import type { CurrentIssue } from '../issue-list.ts';
-import type { ExportedRun } from './file.ts';
+import type { ExportedRun } from './run.ts';
 
 /*
  * SARIF 2.1.0 (OASIS). A result needs a rule: what no detector found has a rule for its category.
