@@ -31,6 +31,14 @@ export const CompanyStats = z
     phase: z.number().int().min(1).max(4),
     quota: Quota,
     testsUsed: z.number().int(),
+    prices: z
+      .object({
+        currency: z.literal('USD'),
+        ai: z.number().int(),
+        human: z.number().int(),
+        hybrid: z.number().int(),
+      })
+      .describe('Cents for a test that is ordered now, by its type.'),
   })
   .meta({ id: 'CompanyStats' });
 export type CompanyStats = z.infer<typeof CompanyStats>;

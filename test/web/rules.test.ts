@@ -100,10 +100,13 @@ describe('issues', () => {
     page: 'https://shop.example/',
     viewport: null,
     selector: '#mail',
-    evidence: { text: '', screenshot: null, box: null },
+    evidence: { text: '', screenshot: null, box: null, pictures: [] },
     guideline: null,
     occurrences: 1,
     source: 'examination',
+    provenance: 'ai',
+    originals: [],
+    tracking: { status: 'open', ruling: null, comments: [] },
     ...changes,
   });
   const all = [

@@ -1,4 +1,4 @@
-import { Button, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { strings } from '../strings.ts';
@@ -42,6 +42,33 @@ export function dismissFailure(id: string): void {
   notifications.hide(id);
 }
 
-export function showDone(message: string): void {
-  notifications.show({ message, color: 'verdigris', closeButtonProps: { 'aria-label': strings.app.close } });
+/** Says that something worked; with a way back where there is one. */
+export function showDone(message: string, undo?: () => void): void {
+  const closeButtonProps = { 'aria-label': strings.app.close };
+  if (undo === undefined) {
+    notifications.show({ message, color: 'verdigris', closeButtonProps });
+    return;
+  }
+  const id = crypto.randomUUID();
+  notifications.show({
+    id,
+    color: 'verdigris',
+    autoClose: 15_000,
+    closeButtonProps,
+    message: (
+      <Group gap="sm">
+        <span>{message}</span>
+        <Button
+          size="compact-sm"
+          variant="default"
+          onClick={() => {
+            notifications.hide(id);
+            undo();
+          }}
+        >
+          {strings.app.undo}
+        </Button>
+      </Group>
+    ),
+  });
 }

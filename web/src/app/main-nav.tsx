@@ -5,8 +5,10 @@ import {
   IconListDetails,
   IconUser,
   IconUsers,
+  IconWebhook,
 } from '@tabler/icons-react';
 import { listKeys } from '#shared/accounts/contract.ts';
+import { listWebhooks } from '#shared/notifications/contract.ts';
 import type { Caller, Role } from '#shared/platform/route.ts';
 import { getEarnings, getProfile, listTesters } from '#shared/testers/contract.ts';
 import { listRuns } from '#shared/tests/contract.ts';
@@ -49,6 +51,16 @@ export function MainNav({ role }: { role: Role }) {
               to="/keys"
               label={text.keys}
               leftSection={<IconKey size={18} aria-hidden />}
+              activeProps={{ active: true }}
+            />
+          </li>
+        )}
+        {may(listWebhooks.roles) && (
+          <li>
+            <LinkNav
+              to="/webhooks"
+              label={text.webhooks}
+              leftSection={<IconWebhook size={18} aria-hidden />}
               activeProps={{ active: true }}
             />
           </li>

@@ -1,7 +1,15 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import * as z from 'zod';
 import { TesterStatus } from '#shared/testers/contract.ts';
-import { Category, IssueSource, ListRuns, RunId, Severity, Viewport } from '#shared/tests/contract.ts';
+import {
+  Category,
+  IssueSource,
+  ListRuns,
+  Provenance,
+  RunId,
+  Severity,
+  Viewport,
+} from '#shared/tests/contract.ts';
 import { Home } from './home.tsx';
 import { LoadingPage, NotFound, PageFailure } from './pages.tsx';
 import { Shell } from './shell.tsx';
@@ -42,6 +50,7 @@ const ReportSearch = z.object({
   severity: Severity.optional().catch(undefined),
   category: Category.optional().catch(undefined),
   source: IssueSource.optional().catch(undefined),
+  provenance: Provenance.optional().catch(undefined),
   viewport: Viewport.optional().catch(undefined),
   page: z.string().optional().catch(undefined),
   text: z.coerce.string().optional().catch(undefined),
@@ -60,6 +69,12 @@ const keysRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/keys',
   component: lazyRouteComponent(() => import('../accounts/keys-page.tsx')),
+});
+
+const webhooksRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/webhooks',
+  component: lazyRouteComponent(() => import('../notifications/webhooks-page.tsx')),
 });
 
 const assignmentRoute = createRoute({
@@ -95,6 +110,7 @@ const routeTree = rootRoute.addChildren([
   orderRoute,
   runRoute,
   keysRoute,
+  webhooksRoute,
   assignmentRoute,
   earningsRoute,
   profileRoute,

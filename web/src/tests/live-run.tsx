@@ -1,11 +1,14 @@
 import { Badge, Card, Group, Stack, Text, Title } from '@mantine/core';
+import { IconRobot, IconUser } from '@tabler/icons-react';
 import type { Run } from '#shared/tests/contract.ts';
 import { duration } from '../app/format.ts';
 import { useNow } from '../app/relative-time.tsx';
 import { strings } from '../strings.ts';
+import { HumanLane } from './human-lane.tsx';
 import classes from './live-run.module.css';
 import { stageOf } from './progress.ts';
 import { LiveLog } from './run-log.tsx';
+import { StageTrack } from './stage-track.tsx';
 
 const text = strings.tests.run;
 
@@ -18,20 +21,35 @@ function Elapsed({ since }: { since: string }) {
   );
 }
 
-function Stages({ run }: { run: Run }) {
-  const stage = stageOf(run);
+/** The machine and the person, side by side, each as far as it is. */
+function Lanes({ run }: { run: Run }) {
+  if (run.human === null) {
+    return <StageTrack names={text.stages} stage={stageOf(run)} label={text.stagesLabel} />;
+  }
+  if (run.testType === 'human') return <HumanLane human={run.human} />;
+  const done = run.report !== null;
   return (
-    <ol className={classes.stages} aria-label={text.stagesLabel}>
-      {text.stages.map((name, index) => {
-        const state = index < stage ? 'done' : index === stage ? 'now' : 'ahead';
-        return (
-          <li key={name} data-state={state} aria-current={state === 'now' ? 'step' : undefined}>
-            <span className={classes.track} />
-            {name}
-          </li>
-        );
-      })}
-    </ol>
+    <div className={classes.lanes}>
+      <section aria-labelledby="lane-ai" className={classes.lane}>
+        <Title order={3} size="h4" id="lane-ai" className={classes.laneTitle}>
+          <IconRobot size={18} aria-hidden />
+          {text.lanes.ai}
+        </Title>
+        <StageTrack
+          names={text.stages}
+          stage={done ? text.stages.length : stageOf(run)}
+          label={`${text.lanes.ai}: ${text.stagesLabel}`}
+        />
+        {done && <Text size="sm">{text.done}</Text>}
+      </section>
+      <section aria-labelledby="lane-human" className={classes.lane}>
+        <Title order={3} size="h4" id="lane-human" className={classes.laneTitle}>
+          <IconUser size={18} aria-hidden />
+          {text.lanes.human}
+        </Title>
+        <HumanLane human={run.human} />
+      </section>
+    </div>
   );
 }
 
@@ -57,20 +75,22 @@ export function LiveRun({ run, live }: { run: Run; live: boolean }) {
             <Elapsed since={run.createdAt} />
           </Group>
         </Group>
-        <Stages run={run} />
+        <Lanes run={run} />
         <LiveLog
           steps={run.steps}
           since={run.createdAt}
           empty={run.status === 'pending' ? text.waiting : text.noSteps}
         />
-        <div className={classes.next}>
-          <Title order={3} size="h4">
-            {text.nextTitle}
-          </Title>
-          <Text size="sm" c="dimmed" maw="68ch">
-            {text.next[status]}
-          </Text>
-        </div>
+        {run.status !== 'awaiting_company' && (
+          <div className={classes.next}>
+            <Title order={3} size="h4">
+              {text.nextTitle}
+            </Title>
+            <Text size="sm" c="dimmed" maw="68ch">
+              {text.next[status][run.testType]}
+            </Text>
+          </div>
+        )}
       </Stack>
     </Card>
   );

@@ -4,6 +4,7 @@ import type { Run } from '#shared/tests/contract.ts';
 import { money } from '../app/format.ts';
 import { strings } from '../strings.ts';
 import classes from './order-details.module.css';
+import { requirementSummary } from './requirement-summary.ts';
 
 const text = strings.tests.run;
 
@@ -32,6 +33,7 @@ export function OrderDetails({ run }: { run: Run }) {
             {run.additionalContext}
           </Fact>
         )}
+        <Fact label={text.testType}>{strings.tests.testType[run.testType].name}</Fact>
         <Fact label={text.persona}>{strings.tests.persona[run.persona].name}</Fact>
         <Fact label={text.device}>{strings.tests.device[run.device]}</Fact>
         <Fact label={text.pages}>{run.maxPages}</Fact>
@@ -40,6 +42,11 @@ export function OrderDetails({ run }: { run: Run }) {
         {run.project !== null && <Fact label={text.project}>{run.project}</Fact>}
         {run.ref !== null && <Fact label={text.ref}>{run.ref}</Fact>}
         {run.hasAuth && <Fact label={text.protected}>{text.protectedYes}</Fact>}
+        {run.human !== null && (
+          <Fact label={text.requirements} wide>
+            {requirementSummary(run.human.requirements)}
+          </Fact>
+        )}
         {run.labels.length > 0 && (
           <Fact label={text.labels}>
             <Group gap={6}>

@@ -27,8 +27,10 @@ import classes from './order-form.module.css';
 import { OrderSummary } from './order-summary.tsx';
 import { errorsFromServer, type OrderValues, toRequest, validateOrder } from './order-values.ts';
 import { PersonaChoice } from './persona-choice.tsx';
+import { RequirementFields } from './requirement-fields.tsx';
 import { runsKey } from './runs.ts';
 import { TargetAccess } from './target-access.tsx';
+import { TestTypeChoice } from './test-type-choice.tsx';
 
 const text = strings.tests.order;
 
@@ -108,9 +110,30 @@ export function OrderForm({ initial, again }: { initial: OrderValues; again?: Ru
           </Stack>
         </Card>
         <Card withBorder padding="lg">
+          <TestTypeChoice {...form.getInputProps('testType')} />
+        </Card>
+        {form.values.testType !== 'ai' && (
+          <Card withBorder padding="lg" component="section" aria-labelledby="person">
+            <Title order={2} id="person" mb={4}>
+              {strings.tests.requirements.title}
+            </Title>
+            <Text size="sm" c="dimmed" mb="md">
+              {strings.tests.requirements.text}
+            </Text>
+            <RequirementFields
+              language={form.values.tester.language}
+              inputProps={(field) => form.getInputProps(`tester.${field}`)}
+            />
+          </Card>
+        )}
+        <Card withBorder padding="lg">
           <Stack gap="lg">
             <PersonaChoice {...form.getInputProps('persona')} />
-            <Radio.Group label={text.device} description={text.deviceHint} {...form.getInputProps('device')}>
+            <Radio.Group
+              label={text.device}
+              description={text.deviceHint[form.values.testType]}
+              {...form.getInputProps('device')}
+            >
               <div className={classes.choices}>
                 {Device.options.map((device) => (
                   <Radio key={device} value={device} label={strings.tests.device[device]} />
@@ -159,7 +182,7 @@ export function OrderForm({ initial, again }: { initial: OrderValues; again?: Ru
         </Card>
         <TargetAccess form={form} />
       </Stack>
-      <OrderSummary>
+      <OrderSummary testType={form.values.testType}>
         {order.error !== null && (
           <Alert
             role="alert"
@@ -192,6 +215,8 @@ export function OrderForm({ initial, again }: { initial: OrderValues; again?: Ru
 const fieldOrder = [
   'url',
   'mission',
+  'testType',
+  'tester',
   'persona',
   'device',
   'maxPages',

@@ -1,7 +1,15 @@
 import type { FormErrors } from '@mantine/form';
 import type * as z from 'zod';
-import { type Device, ExecuteTest, type Persona, type Run } from '#shared/tests/contract.ts';
+import {
+  type Device,
+  ExecuteTest,
+  type Persona,
+  type Run,
+  type TesterRequirements,
+  type TestType,
+} from '#shared/tests/contract.ts';
 import { strings } from '../strings.ts';
+import { anyone, requirementMessage } from './requirement-values.ts';
 
 interface NameAndValue {
   readonly name: string;
@@ -10,6 +18,7 @@ interface NameAndValue {
 
 /** What the order form holds: text where the contract has an optional field. */
 export interface OrderValues {
+  readonly testType: TestType;
   readonly url: string;
   readonly mission: string;
   readonly persona: Persona;
@@ -23,9 +32,12 @@ export interface OrderValues {
   readonly password: string;
   readonly headers: NameAndValue[];
   readonly cookies: NameAndValue[];
+  /** Sent when a person tests. */
+  readonly tester: TesterRequirements;
 }
 
 export const emptyOrder: OrderValues = {
+  testType: 'ai',
   url: '',
   mission: '',
   persona: 'casual_user',
@@ -39,12 +51,15 @@ export const emptyOrder: OrderValues = {
   password: '',
   headers: [],
   cookies: [],
+  tester: anyone,
 };
 
 /** The same order again; its access settings are secret and stay behind. */
 export function orderAgain(run: Run): OrderValues {
   return {
     ...emptyOrder,
+    testType: run.testType,
+    tester: run.human?.requirements ?? anyone,
     url: run.url,
     mission: run.mission,
     persona: run.persona,
@@ -72,7 +87,7 @@ export function toRequest(values: OrderValues): z.input<typeof ExecuteTest> {
     ...(cookies.length > 0 && { cookies: cookies.map(({ name, value }) => ({ name, value })) }),
   };
   return {
-    testType: 'ai',
+    testType: values.testType,
     url: values.url.trim(),
     mission: values.mission,
     persona: values.persona,
@@ -83,12 +98,14 @@ export function toRequest(values: OrderValues): z.input<typeof ExecuteTest> {
     ...(values.project.trim() !== '' && { project: values.project }),
     ...(values.ref.trim() !== '' && { ref: values.ref }),
     ...(Object.keys(auth).length > 0 && { auth }),
+    ...(values.testType !== 'ai' && { tester: values.tester }),
   };
 }
 
 /** The form's field for a place in the request. */
 function fieldOf(path: readonly string[], values: OrderValues): string {
   const [first = '', ...rest] = path;
+  if (first === 'tester') return `tester.${rest[0] ?? 'language'}`;
   if (first !== 'auth') return first;
   const [kind, which = '', part = ''] = rest;
   if (kind === 'headers') {
@@ -126,6 +143,7 @@ function messageFor(field: string, tooBig: boolean): string | undefined {
     case 'ref':
       return text.ref;
     default:
+      if (field.startsWith('tester.')) return requirementMessage(field.slice('tester.'.length));
       return /^headers\.\d+\.name$/.test(field)
         ? text.headerName
         : /^cookies\.\d+\.name$/.test(field)

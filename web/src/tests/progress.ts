@@ -1,14 +1,29 @@
 import type { Run, RunStatus, RunStep, RunSummary } from '#shared/tests/contract.ts';
 
-const rank: Record<RunStatus, number> = { pending: 0, running: 1, completed: 2, failed: 2, cancelled: 2 };
+const rank: Record<RunStatus, number> = {
+  pending: 0,
+  running: 1,
+  awaiting_company: 1,
+  completed: 2,
+  failed: 2,
+  cancelled: 2,
+};
 
 export function isActive(status: RunStatus): boolean {
   return rank[status] < 2;
 }
 
-/** Events may arrive late: a run never goes back to an earlier status. */
+/**
+ * Events may arrive late: a run never goes back to an earlier status. Running and waiting for the company
+ * take turns, and which of them is later only the server knows.
+ */
 export function isNewer(candidate: RunSummary, known: RunSummary): boolean {
-  return rank[candidate.status] > rank[known.status];
+  return rank[candidate.status] > rank[known.status] || takesTurns(candidate, known);
+}
+
+/** Whether two statuses of a run may follow each other either way. */
+export function takesTurns(one: RunSummary, other: RunSummary): boolean {
+  return rank[one.status] === 1 && rank[other.status] === 1 && one.status !== other.status;
 }
 
 /** Events may arrive twice and out of order. */

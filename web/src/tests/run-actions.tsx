@@ -38,7 +38,7 @@ function CancelButton({ run }: { run: Run }) {
       <Confirm
         opened={asking}
         title={text.cancelTitle}
-        text={text.cancelText}
+        text={text.cancelText[run.testType]}
         yes={text.cancelYes}
         no={text.cancelNo}
         busy={cancel.isPending}

@@ -6,6 +6,7 @@ import {
   IconLink,
   IconListCheck,
   IconReportAnalytics,
+  IconUser,
   type TablerIcon,
 } from '@tabler/icons-react';
 import type { RunStep } from '#shared/tests/contract.ts';
@@ -21,6 +22,7 @@ const icons: Record<RunStep['kind'], TablerIcon> = {
   checks: IconListCheck,
   links: IconLink,
   judge: IconGavel,
+  tester: IconUser,
   report: IconReportAnalytics,
 };
 

@@ -1,4 +1,4 @@
-import { Alert, Anchor, Breadcrumbs, Group, Stack, Text } from '@mantine/core';
+import { Alert, Anchor, Badge, Breadcrumbs, Group, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconBan, IconExternalLink } from '@tabler/icons-react';
 import { lazy, Suspense } from 'react';
 import type { Run } from '#shared/tests/contract.ts';
@@ -9,11 +9,13 @@ import { PageHeading } from '../app/page-heading.tsx';
 import { RelativeTime } from '../app/relative-time.tsx';
 import { LoadingBars } from '../app/states.tsx';
 import { strings } from '../strings.ts';
+import { ChoicePanel } from './choice-panel.tsx';
 import { LiveRun } from './live-run.tsx';
 import { OrderDetails } from './order-details.tsx';
 import { isActive } from './progress.ts';
 import { RunActions } from './run-actions.tsx';
 import { RunHistory } from './run-history.tsx';
+import classes from './run-view.module.css';
 import { StatusBadge } from './status-badge.tsx';
 
 const ReportView = lazy(() => import('./report/report-view.tsx'));
@@ -37,6 +39,11 @@ export function RunView({ run, live, onStale }: { run: Run; live: boolean; onSta
       />
       <Group gap="xs" mb="lg">
         <StatusBadge status={run.status} />
+        {run.testType !== 'ai' && (
+          <Badge variant="default" className={classes.type}>
+            {strings.tests.testType[run.testType].name}
+          </Badge>
+        )}
         <Anchor href={run.url} target="_blank" rel="noreferrer" size="sm" className="breakable">
           {shortUrl(run.url)} <IconExternalLink size={14} aria-label={strings.app.newTab} />
         </Anchor>
@@ -61,13 +68,13 @@ export function RunView({ run, live, onStale }: { run: Run; live: boolean; onSta
             )}
           </Alert>
         )}
-        {isActive(run.status) ? (
-          <LiveRun run={run} live={live} />
-        ) : run.report !== null ? (
+        {run.status === 'awaiting_company' && <ChoicePanel run={run} />}
+        {isActive(run.status) && <LiveRun run={run} live={live} />}
+        {run.report !== null ? (
           <Suspense fallback={<LoadingBars heights={[120, 60, 240]} />}>
             <ReportView run={run} report={run.report} onStale={onStale} />
           </Suspense>
-        ) : run.status === 'completed' ? (
+        ) : isActive(run.status) ? null : run.status === 'completed' ? (
           <LoadingBars heights={[120, 60, 240]} />
         ) : (
           <RunHistory run={run} unfolded />

@@ -38,6 +38,7 @@ export function RunsTable({ runs, label }: { runs: readonly RunSummary[]; label:
                 {shortUrl(run.url)}
               </LinkAnchor>
               <Text size="xs" c="dimmed" lineClamp={1}>
+                {run.testType !== 'ai' && `${strings.tests.testType[run.testType].name} · `}
                 {run.mission}
               </Text>
               <div className={classes.narrow}>

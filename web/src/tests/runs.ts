@@ -14,7 +14,7 @@ import { statsKey } from '../accounts/stats.ts';
 import { CallError } from '../app/call-error.ts';
 import { type Answer, useCall } from '../app/client.ts';
 import { useTopic } from '../realtime/provider.tsx';
-import { isActive, isNewer, withStep } from './progress.ts';
+import { isActive, isNewer, takesTurns, withStep } from './progress.ts';
 
 export type RunFilters = Pick<z.infer<typeof ListRuns>, 'status' | 'project' | 'label'>;
 type RunList = Answer<typeof listRuns>;
@@ -35,8 +35,10 @@ function patchLists(client: QueryClient, run: RunSummary): void {
     items: list.items.map((item) => (item.id === run.id && isNewer(run, item) ? run : item)),
   });
   let known = false;
+  let uncertain = false;
   const note = (list: RunList) => {
     known ||= list.items.some(({ id }) => id === run.id);
+    uncertain ||= list.items.some((item) => item.id === run.id && takesTurns(run, item));
     return replace(list);
   };
   client.setQueriesData<RunList>({ queryKey: listsKey }, (list) => list && note(list));
@@ -44,7 +46,7 @@ function patchLists(client: QueryClient, run: RunSummary): void {
     { queryKey: pagesKey },
     (data) => data && { ...data, pages: data.pages.map(note) },
   );
-  if (!known || !isActive(run.status)) {
+  if (!known || uncertain || !isActive(run.status)) {
     void client.invalidateQueries({ queryKey: listsKey });
     void client.invalidateQueries({ queryKey: pagesKey });
     void client.invalidateQueries({ queryKey: statsKey });
@@ -107,7 +109,8 @@ export function useRun(id: string) {
     const known = client.getQueryData<Run>(runKey(id));
     if (message.type === 'run.step' && known) {
       client.setQueryData<Run>(runKey(id), withStep(known, message.step));
-      return;
+      // Steps of the browser change nothing else; one of the tester comes with a change of the search.
+      if (message.step.kind !== 'tester') return;
     }
     if (message.type === 'run.updated' && known && isNewer(message.run, known)) {
       client.setQueryData<Run>(runKey(id), { ...known, ...message.run });

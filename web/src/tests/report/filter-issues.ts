@@ -5,6 +5,7 @@ export interface IssueFilters {
   readonly severity?: Severity | undefined;
   readonly category?: Issue['category'] | undefined;
   readonly source?: Issue['source'] | undefined;
+  readonly provenance?: Issue['provenance'] | undefined;
   readonly viewport?: Viewport | undefined;
   readonly page?: string | undefined;
   readonly text?: string | undefined;
@@ -34,6 +35,7 @@ export function filterIssues(issues: readonly Issue[], filters: IssueFilters): I
       (filters.severity === undefined || issue.severity === filters.severity) &&
       (filters.category === undefined || issue.category === filters.category) &&
       (filters.source === undefined || issue.source === filters.source) &&
+      (filters.provenance === undefined || issue.provenance === filters.provenance) &&
       (filters.page === undefined || issue.page === filters.page) &&
       (filters.viewport === undefined || issue.viewport === null || issue.viewport === filters.viewport) &&
       (filters.text === undefined || holds(issue, filters.text)),

@@ -2,7 +2,7 @@ import { Button, NativeSelect, SegmentedControl, TextInput } from '@mantine/core
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconFilterOff, IconSearch } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
-import { Category, type Issue, IssueSource, Severity, Viewport } from '#shared/tests/contract.ts';
+import { Category, type Issue, IssueSource, Provenance, Severity, Viewport } from '#shared/tests/contract.ts';
 import { pathOf } from '../../app/format.ts';
 import { strings } from '../../strings.ts';
 import { severities } from '../severities.ts';
@@ -64,6 +64,17 @@ export function IssueFilterBar(props: {
         onChange={(event) => onChange({ source: IssueSource.safeParse(event.currentTarget.value).data })}
         data={[any, ...IssueSource.options.map((value) => ({ value, label: strings.tests.source[value] }))]}
       />
+      {(filters.provenance !== undefined || new Set(issues.map(({ provenance }) => provenance)).size > 1) && (
+        <NativeSelect
+          label={text.provenance}
+          value={filters.provenance ?? ''}
+          onChange={(event) => onChange({ provenance: Provenance.safeParse(event.currentTarget.value).data })}
+          data={[
+            any,
+            ...Provenance.options.map((value) => ({ value, label: strings.tests.provenance[value] })),
+          ]}
+        />
+      )}
       {pages.length > 1 && (
         <NativeSelect
           label={text.page}

@@ -1,15 +1,19 @@
 import { Accordion, Button, Card, Group, Text, Title } from '@mantine/core';
-import { IconCircleCheck, IconFilterOff, IconSearchOff } from '@tabler/icons-react';
+import { IconArrowsJoin2, IconCircleCheck, IconFilterOff, IconSearchOff } from '@tabler/icons-react';
 import { getRouteApi, useRouterState } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
-import { type Report, Severity } from '#shared/tests/contract.ts';
+import { correctMerge, type Report, type Run, Severity } from '#shared/tests/contract.ts';
+import { useMay } from '../../accounts/me.ts';
 import { pathOf, shortUrl } from '../../app/format.ts';
 import { Nothing } from '../../app/states.tsx';
 import { strings } from '../../strings.ts';
+import { useCorrection } from './corrections.ts';
+import { ExportMenu } from './export-menu.tsx';
 import { filterIssues, groupIssues } from './filter-issues.ts';
 import { IssueFilterBar } from './issue-filter-bar.tsx';
 import { IssueItem } from './issue-item.tsx';
 import classes from './issue-section.module.css';
+import { JoinBar } from './join-bar.tsx';
 
 const text = strings.tests.report;
 const route = getRouteApi('/runs/$runId');
@@ -20,12 +24,16 @@ function groupTitle(key: string): string {
 }
 
 /** All issues, filtered by the address; `#iss_…` opens one of them. */
-export function IssueSection(props: { runId: string; report: Report; onStale: () => void }) {
-  const { issues, pages } = props.report;
+export function IssueSection(props: { run: Run; report: Report; onStale: () => void }) {
+  const { run } = props;
+  const { issues, pages, partial } = props.report;
   const { group, ...filters } = route.useSearch();
   const navigate = route.useNavigate();
   const hash = useRouterState({ select: (state) => state.location.hash });
   const [opened, setOpened] = useState<string[]>([]);
+  const [selected, setSelected] = useState<readonly string[] | null>(null);
+  const mayCorrect = useMay(correctMerge) && run.status === 'completed';
+  const correction = useCorrection(run.id);
 
   const shown = filterIssues(issues, filters);
   const groups = groupIssues(
@@ -58,9 +66,22 @@ export function IssueSection(props: { runId: string; report: Report; onStale: ()
           <Title order={2} id="issues">
             {text.issues}
           </Title>
-          <Text size="sm" c="dimmed" role="status">
-            {text.shown(shown.length, issues.length)}
-          </Text>
+          <Group gap="sm">
+            <Text size="sm" c="dimmed" role="status">
+              {text.shown(shown.length, issues.length)}
+            </Text>
+            {mayCorrect && issues.length > 1 && selected === null && (
+              <Button
+                variant="default"
+                size="xs"
+                leftSection={<IconArrowsJoin2 size={16} aria-hidden />}
+                onClick={() => setSelected([])}
+              >
+                {text.join}
+              </Button>
+            )}
+            {issues.length > 0 && !partial && <ExportMenu runId={run.id} />}
+          </Group>
         </Group>
         {issues.length > 0 && (
           <IssueFilterBar
@@ -78,6 +99,16 @@ export function IssueSection(props: { runId: string; report: Report; onStale: ()
           />
         )}
       </div>
+      {selected !== null && (
+        <JoinBar
+          selected={issues.filter(({ id }) => selected.includes(id))}
+          busy={correction.isPending}
+          onJoin={(issueIds) =>
+            correction.mutate({ action: 'join', issueIds }, { onSuccess: () => setSelected(null) })
+          }
+          onStop={() => setSelected(null)}
+        />
+      )}
       {issues.length === 0 && (
         <Nothing icon={<IconCircleCheck aria-hidden />} title={text.noneTitle} text={text.noneText} />
       )}
@@ -115,9 +146,23 @@ export function IssueSection(props: { runId: string; report: Report; onStale: ()
               <IssueItem
                 key={issue.id}
                 issue={issue}
-                runId={props.runId}
+                runId={run.id}
                 opened={opened.includes(issue.id)}
                 place={pages.length > 1 && group !== 'page' ? pathOf(issue.page) : null}
+                peopled={run.testType !== 'ai'}
+                tracked={!partial}
+                selection={
+                  selected && {
+                    selected: selected.includes(issue.id),
+                    toggle: () =>
+                      setSelected((before) =>
+                        before?.includes(issue.id)
+                          ? before.filter((id) => id !== issue.id)
+                          : [...(before ?? []), issue.id],
+                      ),
+                  }
+                }
+                correct={mayCorrect ? { send: correction.mutate, busy: correction.isPending } : null}
                 onStale={props.onStale}
               />
             ))}

@@ -1,10 +1,11 @@
-import { Alert, Badge, Card, Group, List, Title } from '@mantine/core';
-import { IconInfoCircle } from '@tabler/icons-react';
+import { Alert, Badge, Card, Group, List, Text, Title } from '@mantine/core';
+import { IconInfoCircle, IconUserSearch } from '@tabler/icons-react';
 import type { Report, Run } from '#shared/tests/contract.ts';
 import { strings } from '../../strings.ts';
 import { IssueSection } from './issue-section.tsx';
 import { ModelUseCard } from './model-use.tsx';
 import { PageSection } from './page-section.tsx';
+import { RatePanel } from './rate-panel.tsx';
 import classes from './report-view.module.css';
 import { SentimentCard } from './sentiment-card.tsx';
 import { SeveritySummary } from './severity-summary.tsx';
@@ -43,6 +44,11 @@ export default function ReportView(props: { run: Run; report: Report; onStale: (
   const offline = report.modelUse?.offline === true;
   return (
     <>
+      {report.partial && (
+        <Alert variant="light" icon={<IconUserSearch aria-hidden />} title={text.partialTitle}>
+          {text.partialText}
+        </Alert>
+      )}
       {(offline || report.notes.length > 0) && (
         <Alert
           variant="light"
@@ -67,14 +73,23 @@ export default function ReportView(props: { run: Run; report: Report; onStale: (
         </Alert>
       )}
       <div className={classes.top}>
-        <SentimentCard report={report} persona={run.persona} />
+        <SentimentCard report={report} run={run} />
         <SeveritySummary issues={report.issues} />
       </div>
-      <IssueSection runId={run.id} report={report} onStale={props.onStale} />
+      <IssueSection run={run} report={report} onStale={props.onStale} />
       <div className={classes.halves}>
         <Points id="recommendations" title={text.recommendations} points={report.recommendations} ordered />
         <Points id="positives" title={text.positives} points={report.positives} />
       </div>
+      {report.additionalNotes !== null && (
+        <Card withBorder padding="lg" component="section" aria-labelledby="tester-notes">
+          <Title order={2} id="tester-notes" mb="sm">
+            {text.testerNotes}
+          </Title>
+          <Text className={classes.words}>{report.additionalNotes}</Text>
+        </Card>
+      )}
+      {run.status === 'completed' && <RatePanel run={run} report={report} />}
       <PageSection pages={report.pages} onStale={props.onStale} />
       {report.modelUse !== null && <ModelUseCard use={report.modelUse} />}
     </>

@@ -1,0 +1,62 @@
+import { Button, Group, Stack, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { rotateSecret, type Webhook } from '#shared/notifications/contract.ts';
+import { useCall } from '../app/client.ts';
+import { Dialog } from '../app/dialog.tsx';
+import { useSubmissionKey } from '../app/submission-key.ts';
+import { strings } from '../strings.ts';
+import { SecretShown } from './secret-shown.tsx';
+import { webhooksKey } from './webhooks.ts';
+
+const text = strings.notifications.webhooks;
+
+/** Asks, then shows the new secret. */
+export function RotateSecret({ webhook }: { webhook: Webhook }) {
+  const call = useCall();
+  const queries = useQueryClient();
+  const submission = useSubmissionKey();
+  const [opened, dialog] = useDisclosure(false);
+  const rotate = useMutation({
+    mutationFn: () =>
+      call(rotateSecret, { params: { id: webhook.id }, idempotencyKey: submission.keyFor(webhook.id) }),
+    onSuccess: () => {
+      submission.done();
+      void queries.invalidateQueries({ queryKey: webhooksKey });
+    },
+  });
+  const close = () => {
+    dialog.close();
+    rotate.reset();
+  };
+  const rotated = rotate.data;
+  return (
+    <>
+      <Button variant="default" size="xs" aria-label={text.rotateNamed(webhook.url)} onClick={dialog.open}>
+        {text.rotate}
+      </Button>
+      <Dialog
+        opened={opened}
+        onClose={close}
+        title={rotated ? text.secretTitle : text.rotateTitle}
+        closeOnClickOutside={rotated === undefined}
+      >
+        {rotated === undefined ? (
+          <Stack gap="lg">
+            <Text>{text.rotateText}</Text>
+            <Group justify="flex-end" gap="sm">
+              <Button variant="default" onClick={close} data-autofocus>
+                {text.rotateNo}
+              </Button>
+              <Button loading={rotate.isPending} onClick={() => rotate.mutate()}>
+                {text.rotate}
+              </Button>
+            </Group>
+          </Stack>
+        ) : (
+          <SecretShown secret={rotated.secret} about={text.secretRotated} onStored={close} />
+        )}
+      </Dialog>
+    </>
+  );
+}
