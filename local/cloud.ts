@@ -183,7 +183,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
 
   setModel(modelChoice(environment, engines.offlineModelUrl), resources, engines);
   await deployBuckets(resources, engines.s3, stateDir);
-  const apiKeys = await seed(resources, lambda, stateDir);
+  const apiKeys = await seed(resources, lambda, { stateDir, publicUrl });
   const firstPath = firstPathOf(resources);
   const wsUrl = webSocketApis[0] === undefined ? null : socketUrl(publicUrl, webSocketApis[0]);
   publicReady.resolve({

@@ -8,12 +8,17 @@ export type ApiKeys = Readonly<Record<string, string>>;
 const file = 'seed.json';
 
 /**
- * Invokes the app's seed function once per state folder and keeps the keys it answered with. Throws
- * when it fails, since nobody could sign in.
+ * Invokes the app's seed function once per state folder and keeps the keys it answered with; once more when
+ * the address has changed, since people are known by the issuer they sign in at. Throws when it fails,
+ * since nobody could sign in.
  */
-export async function seed(resources: Resources, functions: Functions, stateDir: string): Promise<ApiKeys> {
-  const earlier = readPrivate<{ keys: ApiKeys }>(stateDir, file);
-  if (earlier !== null) return earlier.keys;
+export async function seed(
+  resources: Resources,
+  functions: Functions,
+  { stateDir, publicUrl }: { stateDir: string; publicUrl: string },
+): Promise<ApiKeys> {
+  const earlier = readPrivate<{ keys: ApiKeys; publicUrl: string }>(stateDir, file);
+  if (earlier?.publicUrl === publicUrl) return earlier.keys;
   const wanted = resources.embeddedCloud.seed;
   if (wanted === undefined) return {};
   const seeder = resources.byLogicalId(wanted.function);
@@ -22,7 +27,7 @@ export async function seed(resources: Resources, functions: Functions, stateDir:
   if (functionError !== null) {
     throw new Error(`The seed function ${seeder.name} failed: ${JSON.stringify(payload)}`);
   }
-  const { keys } = payload as { keys: ApiKeys };
-  writePrivate(stateDir, file, { keys });
+  const keys = { ...earlier?.keys, ...(payload as { keys: ApiKeys }).keys };
+  writePrivate(stateDir, file, { keys, publicUrl });
   return keys;
 }

@@ -6,7 +6,7 @@ import { derivedId } from '#shared/platform/ids.ts';
 import { roles } from '#shared/platform/route.ts';
 import { Plan } from './contract.ts';
 import { makeKey, maxKeys } from './keys.ts';
-import { companyExists, countKey, putCompany, putKey, putMember } from './store.ts';
+import { changeSubject, companyExists, countKey, putCompany, putKey, putMember } from './store.ts';
 
 /** The operator's own names; the same name is the same company or member for ever. */
 const Ref = z.string().regex(/^[\w.-]{1,100}$/);
@@ -52,7 +52,10 @@ export interface Provisioned {
   readonly keys: Record<string, string>;
 }
 
-/** Makes what does not exist yet and leaves alone what does, so that it can be repeated at any time. */
+/**
+ * Makes what does not exist yet and leaves alone what does, so that it can be repeated at any time. Only who
+ * signs in as a member follows the call: people get another subject when the user pool is replaced.
+ */
 export async function provision(wanted: Provision, correlationId: string): Promise<Provisioned> {
   const made: Provisioned = { companies: {}, members: {}, keys: {} };
   const audit = (companyId: string | null, action: string, target: string) =>
@@ -71,9 +74,14 @@ export async function provision(wanted: Provision, correlationId: string): Promi
     const subject = `${setting('OIDC_ISSUER')}|${sub}`;
     const ofCompany = companyId === null ? [] : [companyExists(companyId)];
     const member = putMember({ id, subject, role, companyId, status: 'active', name, email });
-    await writeOnce(member, [...ofCompany, audit(companyId, 'member.created', id)]).catch((cause) => {
-      throw new Error(`Member ${ref} was not made. Is there a company ${companyRef}?`, { cause });
-    });
+    const isNewMember = await writeOnce(member, [...ofCompany, audit(companyId, 'member.created', id)]).catch(
+      (cause) => {
+        throw new Error(`Member ${ref} was not made. Is there a company ${companyRef}?`, { cause });
+      },
+    );
+    if (!isNewMember) {
+      await writeOnce(changeSubject(id, subject), [audit(companyId, 'member.subject_changed', id)]);
+    }
     made.members[ref] = id;
     if (!wantsKey) continue;
     const { secret, key } = makeKey(derivedId('key', ref), id, 'Provisioned', new Date());
@@ -86,7 +94,7 @@ export async function provision(wanted: Provision, correlationId: string): Promi
   return made;
 }
 
-/** Writes the row with what belongs to it, unless the row exists. Returns whether it wrote. */
+/** Writes the row with what belongs to it, unless its condition says that it is there. Returns whether it wrote. */
 async function writeOnce(row: TransactItem, others: readonly TransactItem[]): Promise<boolean> {
   try {
     await transact([row, ...others]);

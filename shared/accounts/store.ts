@@ -98,6 +98,19 @@ export function putMember(member: MemberRow): TransactItem {
   return putNew(memberKey(member.id), member);
 }
 
+/** Lets a member sign in as somebody else. The condition fails when that is so already. */
+export function changeSubject(memberId: string, subject: string): TransactItem {
+  return {
+    Update: {
+      TableName: setting('ACCOUNTS_TABLE'),
+      Key: memberKey(memberId),
+      UpdateExpression: 'SET subject = :subject',
+      ConditionExpression: 'attribute_exists(pk) AND subject <> :subject',
+      ExpressionAttributeValues: { ':subject': subject },
+    },
+  };
+}
+
 // --- API keys ----------------------------------------------------------------------------------------
 
 export interface KeyOwner {

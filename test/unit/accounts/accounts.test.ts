@@ -146,6 +146,14 @@ describe('provisioning', () => {
     expect(await stage.rows('accounts')).toEqual(before);
   });
 
+  it('lets a member sign in as somebody else from then on', async () => {
+    const moved = (sub: string) => Provision.parse({ members: [member('mover', { sub })] });
+    await provision(moved('before'), 'x');
+    await provision(moved('after'), 'x');
+    expect((await call(me, { as: await stage.token({ sub: 'after' }) })).status).toBe(200);
+    expect((await call(me, { as: await stage.token({ sub: 'before' }) })).status).toBe(403);
+  });
+
   it('at once with itself makes everything once', async () => {
     const wanted = Provision.parse({
       companies: [{ ref: 'race', name: 'Race', plan: 'enterprise', monthlyLimit: 7 }],
