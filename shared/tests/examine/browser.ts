@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { type BrowserContext, chromium } from 'playwright-core';
 import { CLOSE_MS } from './budgets.ts';
 import { within } from './deadline.ts';
 import type { Engine } from './engine.ts';
+import { killGroup } from './process-group.ts';
+import { makeProfile } from './profile.ts';
 
 export interface Browser {
   readonly context: BrowserContext;
@@ -19,6 +17,9 @@ export interface Browser {
 }
 
 const LAUNCH_MS = 20_000;
+
+/** The packaged browser falls over at one start in a hundred; three in a row have a cause. */
+const LAUNCHES = 3;
 
 /**
  * All that leaves the browser goes through the proxy, which holds the guard: loopback too (Chromium would
@@ -48,11 +49,20 @@ function surroundings(): Record<string, string> {
 
 /** One process with one window's worth of state: a second context crashes a browser that runs in one process. */
 export async function launch(engine: Engine, proxyUrl: string): Promise<Browser> {
-  const profile = await mkdtemp(path.join(tmpdir(), `assay-profile-${process.pid}-`));
-  const remove = () => rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await launchOnce(engine, proxyUrl);
+    } catch (error) {
+      if (attempt === LAUNCHES) throw error;
+    }
+  }
+}
+
+async function launchOnce(engine: Engine, proxyUrl: string): Promise<Browser> {
+  const profile = await makeProfile();
   let context: BrowserContext;
   try {
-    context = await chromium.launchPersistentContext(profile, {
+    context = await chromium.launchPersistentContext(profile.path, {
       executablePath: engine.executablePath,
       args: [...engine.args, ...networkFlags(proxyUrl)],
       env: { ...surroundings(), ...engine.env },
@@ -67,7 +77,7 @@ export async function launch(engine: Engine, proxyUrl: string): Promise<Browser>
       handleSIGHUP: false,
     });
   } catch (error) {
-    await remove();
+    await profile.remove();
     throw error;
   }
 
@@ -75,17 +85,19 @@ export async function launch(engine: Engine, proxyUrl: string): Promise<Browser>
   context.on('close', () => {
     gone = true;
   });
-  const browser = context.browser();
-  if (browser === null) throw new Error('The browser did not say what it is.');
-  const session = await browser.newBrowserCDPSession();
-  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-  await session.detach();
-  const pid = processInfo.find(({ type }) => type === 'browser')?.id;
-  if (pid === undefined) throw new Error('The browser did not name its process.');
+  let known: { version: string; pid: number };
+  try {
+    known = await identify(context);
+  } catch (error) {
+    await context.close();
+    await profile.remove();
+    throw error;
+  }
+  const { version, pid } = known;
 
   return {
     context,
-    version: browser.version(),
+    version,
     pid,
     gone: () => gone,
     async close() {
@@ -95,32 +107,18 @@ export async function launch(engine: Engine, proxyUrl: string): Promise<Browser>
         // Whatever keeps it from closing ends with its processes.
       }
       killGroup(pid);
-      await remove();
+      await profile.remove();
     },
   };
 }
 
-/** Ends the browser's process group, which was made when it was started. Does nothing when it has ended. */
-function killGroup(pid: number): void {
-  for (const target of [-groupOf(pid), pid]) {
-    try {
-      if (target !== 0) process.kill(target, 'SIGKILL');
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-    }
-  }
-}
-
-/** The process group, where it can be read and is not our own; 0 otherwise. */
-function groupOf(pid: number): number {
-  if (process.platform !== 'linux') return 0;
-  try {
-    const read = (of: number | 'self') =>
-      Number(readFileSync(`/proc/${of}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[2]);
-    const group = read(pid);
-    return group === read('self') ? 0 : group;
-  } catch {
-    // The process has ended.
-    return 0;
-  }
+async function identify(context: BrowserContext): Promise<{ version: string; pid: number }> {
+  const browser = context.browser();
+  if (browser === null) throw new Error('The browser did not say what it is.');
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  await session.detach();
+  const pid = processInfo.find(({ type }) => type === 'browser')?.id;
+  if (pid === undefined) throw new Error('The browser did not name its process.');
+  return { version: browser.version(), pid };
 }

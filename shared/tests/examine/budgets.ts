@@ -70,7 +70,7 @@ export const FREEZE_MS = 5_000;
 export const EFFECT_MS = 700;
 
 /** Errors and answers that follow a click belong to it for this long after the first change. */
-export const AFTERMATH_MS = 120;
+export const AFTERMATH_MS = 60;
 
 /** An answer that a click asked for is waited for, up to this. */
 export const CLICK_ANSWER_MS = 2_000;

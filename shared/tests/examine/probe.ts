@@ -18,7 +18,13 @@ const unseen =
   /\b(copy|print|share|full ?-?screen|install|kopieren|drucken|teilen|copier|imprimer|copiar|imprimir)\b/i;
 
 /** Controls that look and stand alike mostly do alike: the first few of a group are clicked. */
-const PER_GROUP = 4;
+const PER_GROUP = 3;
+
+/** Two frames: time for the page to react to the pointer. */
+const POINTER_MS = 32;
+
+/** How often to look whether a click has changed anything. */
+const LOOK_MS = 15;
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -124,7 +130,7 @@ async function click(tab: Tab, control: Control): Promise<ClickOutcome | null> {
     );
   await press('mouseMoved');
   // What the pointer alone changes is not what the click does.
-  await sleep(30);
+  await sleep(POINTER_MS);
   const address = page.url();
   await tab.check(`assay.watch.arm(${control.kind === 'anchor'})`);
   const errorsBefore = recorder.errors.length;
@@ -141,7 +147,7 @@ async function click(tab: Tab, control: Control): Promise<ClickOutcome | null> {
   let changedAt: number | null = null;
   const asked = () => recorder.requests.filter(({ id }) => !before.has(id));
   for (;;) {
-    await sleep(20);
+    await sleep(LOOK_MS);
     const outside =
       interception.departures() > departed ||
       interception.heldBack() > held ||
@@ -155,9 +161,13 @@ async function click(tab: Tab, control: Control): Promise<ClickOutcome | null> {
     const answered = asked().every(
       ({ endedAt, type }) => endedAt !== null || type === 'WebSocket' || type === 'EventSource',
     );
-    if (changedAt !== null && now - changedAt > AFTERMATH_MS && (answered || now - from > CLICK_ANSWER_MS))
+    if (
+      changedAt !== null &&
+      now - Math.max(changedAt, recorder.lastActivity()) > AFTERMATH_MS &&
+      (answered || now - from > CLICK_ANSWER_MS)
+    )
       break;
-    if (changedAt === null && now - from > EFFECT_MS) break;
+    if (now - from > (changedAt === null ? EFFECT_MS : 2 * CLICK_ANSWER_MS)) break;
   }
   await tab.check('assay.watch.rest()');
 

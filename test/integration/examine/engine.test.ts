@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
+import { makeProfile } from '#shared/tests/examine/profile.ts';
 import { serve } from '../../security/servers.ts';
 import { browsersLeft, look } from './look.ts';
 
@@ -52,5 +53,18 @@ describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64')('the pac
     await server.close();
     expect(environment).toContain('PATH=');
     expect(environment).not.toContain('not-for-pages');
+  });
+});
+
+describe('a profile', () => {
+  it('of a process that ended without tidying up is removed by the next', async () => {
+    const ended = path.join(tmpdir(), 'assay-profile-999999999-left');
+    mkdirSync(ended);
+
+    const profile = await makeProfile();
+
+    const left = existsSync(ended);
+    await profile.remove();
+    expect([left, existsSync(profile.path)]).toEqual([false, false]);
   });
 });
