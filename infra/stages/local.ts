@@ -10,8 +10,11 @@ const people = {
   tester2: { sub: 'tester2', name: 'Tom Tester', email: 'tom@testers.example' },
   tester3: { sub: 'tester3', name: 'Tara Tester', email: 'tara@testers.example' },
 };
-/** Signs in without being a member of anything, so that applying can be tried. */
-const applicant = { sub: 'applicant', name: 'Anna Applicant', email: 'anna@people.example' };
+/** Sign in without being members of anything, so that applying can be tried: one applies only once. */
+const applicants = {
+  applicant: { sub: 'applicant', name: 'Anna Applicant', email: 'anna@people.example' },
+  applicant2: { sub: 'applicant2', name: 'Arno Applicant', email: 'arno@people.example' },
+};
 
 /** A tester whom every test can be offered to. */
 const testerOf = ({ name }: { readonly name: string }) => ({
@@ -39,7 +42,7 @@ export const local: StageSettings = {
   keepData: false,
   logRetentionDays: 7,
   seed: {
-    users: Object.entries({ ...people, applicant }).map(([ref, person]) => ({ ref, ...person })),
+    users: Object.entries({ ...people, ...applicants }).map(([ref, person]) => ({ ref, ...person })),
     companies: [
       { ref: 'company', name: 'Acme', plan: 'pro' },
       { ref: 'otherCompany', name: 'Globex', plan: 'pro' },

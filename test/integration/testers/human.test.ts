@@ -174,7 +174,7 @@ describe('an application', () => {
     const response = await fetch(`${cloud.controlUrl}/token`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ user: 'applicant' }),
+      body: JSON.stringify({ user: 'applicant2' }),
     });
     const { accessToken } = (await response.json()) as { accessToken: string };
     const person = lab.caller(accessToken);
