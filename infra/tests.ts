@@ -151,7 +151,7 @@ export class Tests extends Construct {
       'Log delivery and X-Ray know no resources that a policy could name.',
     );
 
-    // --- Reactions to the table, and the start of a run -------------------------------------------------
+    // --- Reactions to the table, and the start of a run ------------------------------------------
     const runStarts = workQueue(this, 'RunStarts', { consumerTimeout: Duration.seconds(20) });
     const fanOut = task('FanOut', 'tests/fan-out', 'Puts what changed into the queues of those who react', {
       timeout: Duration.seconds(30),
@@ -249,7 +249,6 @@ export class Tests extends Construct {
       ],
       chooseForTestRun: [
         readRun,
-        onTable(state.testing, 'PutItem'),
         ...endRun,
         onExecutions(this.machine, machineName, 'TEST_RUN_MACHINE_ARN', 'StopExecution'),
       ],

@@ -13,7 +13,9 @@ export interface EmbeddedCloud {
   readonly inboxUrl: string;
   readonly executionsUrl: string;
   readonly controlUrl: string;
-  readonly apiKeys: Readonly<Record<'company' | 'otherCompany' | 'tester' | 'admin' | 'viewer', string>>;
+  readonly apiKeys: Readonly<
+    Record<'company' | 'otherCompany' | 'tester' | 'tester2' | 'tester3' | 'admin' | 'viewer', string>
+  >;
 }
 
 declare module 'vitest' {

@@ -18,11 +18,14 @@ interface Sent {
 /** What SES was asked to send, and how it answers. */
 let sent: Sent[] = [];
 let answer: () => { status: number; body: object };
+/** SES answers when this is over. */
+let held = Promise.resolve();
 const taken = () => ({ status: 200, body: { MessageId: `m${sent.length}` } });
 
 beforeAll(async () => {
   ses = createServer(async (request, response) => {
     sent.push(JSON.parse((await request.toArray()).join('')));
+    await held;
     const { status, body } = answer();
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   });
@@ -42,6 +45,7 @@ afterAll(async () => {
 beforeEach(() => {
   sent = [];
   answer = taken;
+  held = Promise.resolve();
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -101,11 +105,20 @@ describe('an ordered e-mail', () => {
   it('is sent once when its messages come at the same time, and the other one waits', async () => {
     await member('mem_race');
     const message = await ordered('race', 'mem_race');
+    let release = () => {};
+    held = new Promise((resolve) => {
+      release = resolve;
+    });
 
-    const failures = await failed(deliver(message, message));
+    const first = failed(deliver(message));
+    await vi.waitFor(() => expect(sent).toHaveLength(1));
+    const second = await failed(deliver(message));
+    release();
 
+    expect(second).toEqual(['0']);
+    expect(await first).toEqual([]);
+    expect(await failed(deliver(message))).toEqual([]);
     expect(sent).toHaveLength(1);
-    expect(failures).toHaveLength(1);
   });
 
   it('is sent again after SES refused it, when the claim has passed', async () => {

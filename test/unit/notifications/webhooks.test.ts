@@ -300,6 +300,20 @@ describe('an event', () => {
     expect((await deliveriesOf(hook.id))[0]?.attempts).toHaveLength(1);
   });
 
+  it('reaches the queue when it is new, and not with each attempt that is noted', async () => {
+    const { hook, message } = await told();
+    const row = async () => (await stage.rows('testing')).find(({ id }) => id === message.deliveryId) ?? null;
+    const before = await row();
+    await take(message);
+
+    const after = await row();
+
+    expect(after).not.toEqual(before);
+    expect(deliveryAskedBy({ before, after })).toBeNull();
+    expect(deliveryAskedBy({ before: after, after: null })).toBeNull();
+    expect(await messagesOf(hook.id)).toEqual([message]);
+  });
+
   it('is listed newest first, in pages', async () => {
     const hook = await newHook();
     const days = [3, 1, 2].map((day) => `2026-11-0${day}T00:00:00.000Z`);
