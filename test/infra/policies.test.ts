@@ -12,6 +12,22 @@ describe.each(stages)('stage $stage', (stage) => {
   const queues = stage.ofType('AWS::SQS::Queue');
   const sources = stage.ofType('AWS::Lambda::EventSourceMapping');
 
+  test('every stack has room for more: CloudFormation takes 500 resources', () => {
+    const sizes = [...stage.templates].map(([stack, { Resources }]) => [
+      stack,
+      Object.keys(Resources).length,
+    ]);
+    expect(sizes.filter(([, size]) => Number(size) > 400)).toEqual([]);
+    expect(sizes.length).toBeGreaterThan(3);
+  });
+
+  test('only one function sends e-mails', () => {
+    const senders = stage
+      .ofType('AWS::IAM::Policy')
+      .filter((policy) => JSON.stringify(property(policy, 'PolicyDocument')).includes('ses:'));
+    expect(senders.map(({ id }) => id)).toEqual([expect.stringMatching(/^NotificationsSendMail/)]);
+  });
+
   test('every function runs on Node 24', () => {
     expect(violating(functions, (one) => property(one, 'Runtime') === 'nodejs24.x')).toEqual([]);
   });
