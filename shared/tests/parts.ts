@@ -116,9 +116,9 @@ export function regroup(
     Update: {
       TableName: table(),
       Key: { pk: partsOf(key), sk: 'result' },
-      UpdateExpression: 'SET #groups = :groups, merge = :merge, rev = :rev',
+      UpdateExpression: 'SET #groups = :groups, #merge = :merge, rev = :rev',
       ConditionExpression: 'rev = :seen',
-      ExpressionAttributeNames: { '#groups': 'groups' },
+      ExpressionAttributeNames: { '#groups': 'groups', '#merge': 'merge' },
       ExpressionAttributeValues: {
         ':groups': groups,
         ':merge': before.merge && { ...before.merge, agreement },
