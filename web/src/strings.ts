@@ -713,7 +713,7 @@ const notifications = {
     created: 'Added',
     bothUntil: 'Old secret signs too until',
     rotate: 'Rotate secret',
-    rotateNamed: (url: string) => `Rotate the secret of ${url}`,
+    rotateNamed: (url: string) => `Rotate secret of ${url}`,
     rotateTitle: 'Rotate the secret?',
     rotateText: 'You get a new secret now. The old one signs beside it for 24 hours, then only the new one.',
     rotateNo: 'Keep it',

@@ -49,19 +49,17 @@ export function HumanLane({ human }: { human: HumanWork }) {
             <dd>{text.asked(asked)}</dd>
           </div>
         )}
-        {reasons.length > 0 && (
-          <div>
-            <dt>{text.whyTester}</dt>
-            <dd>
-              <ul className={classes.reasons}>
-                {reasons.map((reason) => (
-                  <li key={reason}>{reason}</li>
-                ))}
-              </ul>
-            </dd>
-          </div>
-        )}
       </dl>
+      {reasons.length > 0 && (
+        <details className={classes.why}>
+          <summary>{text.whyTester}</summary>
+          <ul>
+            {reasons.map((reason) => (
+              <li key={reason}>{reason}</li>
+            ))}
+          </ul>
+        </details>
+      )}
     </div>
   );
 }

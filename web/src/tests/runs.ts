@@ -26,6 +26,8 @@ export const runKey = (id: string) => [...runsKey, 'one', id] as const;
 
 /** With events coming in, a slow look for those that were missed; without, often enough to follow. */
 const interval = { live: 30_000, polling: 3_000 };
+/** What a tester does with an offer is no event of the run. */
+const followPersonEveryMs = 5_000;
 /** Evidence links run out after 15 minutes. */
 const renewLinksEveryMs = 10 * 60_000;
 
@@ -126,7 +128,8 @@ export function useRun(id: string) {
       const gone = state.error instanceof CallError && state.error.status === 404;
       if (state.data === undefined || gone) return false;
       if (!isActive(state.data.status)) return state.data.report === null ? false : renewLinksEveryMs;
-      return live ? interval.live : interval.polling;
+      if (!live) return interval.polling;
+      return state.data.human === null ? interval.live : followPersonEveryMs;
     },
   });
   return { ...query, live };

@@ -20,7 +20,7 @@ export function TestTypeChoice(props: {
   const prices = useCompanyStats().data?.prices;
   return (
     <Radio.Group {...props} label={strings.tests.order.testType}>
-      <div className={classes.cards}>
+      <div className={own.cards}>
         {TestType.options.map((testType) => {
           const Icon = icons[testType];
           const { name, text, time } = strings.tests.testType[testType];
