@@ -1,26 +1,19 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { openLab } from '#test/integration/tests/lab.ts';
 import { openSite, type Site } from '#test/integration/tests/site.ts';
 import { openBrowser, openWindow, signIn } from './browser.ts';
+import { expectFlawless } from './looks.ts';
 
 const { caller, whilePaused } = openLab(inject('cloud'));
 const carla = caller(inject('cloud').apiKeys.company);
 
 let browser: Browser;
 let site: Site;
-let engines = '';
 let run = '';
 
 beforeAll(async () => {
   [browser, site] = await Promise.all([openBrowser(), openSite()]);
-  const { resolve } = createRequire(import.meta.url);
-  const files = ['axe-core/axe.min.js', '@accesslint/core/iife'].map((name) =>
-    readFile(resolve(name), 'utf8'),
-  );
-  engines = (await Promise.all(files)).join(';\n');
   run = await carla.ordered(site.url, { labels: ['a-rather-long-label-to-fill-a-narrow-screen'] });
   await carla.reached(run, 'completed');
 });
@@ -28,23 +21,6 @@ afterAll(async () => {
   await browser?.close();
   await site?.close();
 });
-
-/** What our own examination's two engines say of the page as it is now, the second on success criteria. */
-async function violations(page: Page): Promise<string[]> {
-  // By the debugger's way, as the page's policy refuses scripts that are not its own files.
-  return page.evaluate(`(async () => {
-    ${engines};
-    const byAxe = (await axe.run()).violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 200)).join(' | '));
-    const byLint = AccessLint.runAudit(document)
-      .violations.filter(({ ruleId }) => AccessLint.getRuleById(ruleId).wcag.length > 0)
-      .map(({ ruleId, html }) => ruleId + ': ' + html?.slice(0, 200));
-    return [...byAxe, ...byLint];
-  })()`);
-}
-
-async function overflow(page: Page): Promise<number> {
-  return page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-}
 
 /** Every page with all that it can unfold, one after the other. */
 async function* everyPage(page: Page): AsyncGenerator<string> {
@@ -122,14 +98,7 @@ describe('every page', () => {
   test.each([1280, 360])('breaks no rule in light and dark and fits at %i px', async (width) => {
     const { page, context } = await openWindow(browser, width);
     await whilePaused('tests/examine', async () => {
-      for await (const name of everyPage(page)) {
-        for (const colorScheme of ['dark', 'light'] as const) {
-          await page.emulateMedia({ colorScheme });
-          await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor();
-          expect(await violations(page), `${name} in ${colorScheme}`).toEqual([]);
-        }
-        expect(await overflow(page), name).toBeLessThanOrEqual(0);
-      }
+      for await (const name of everyPage(page)) await expectFlawless(page, name);
     });
     await context.close();
   });

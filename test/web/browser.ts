@@ -40,7 +40,7 @@ export async function openWindow(
   return { page, context, complaints };
 }
 
-export type Person = 'Carla Company' | 'Vic Viewer' | 'Tess Tester' | 'Ada Admin';
+export type Person = 'Carla Company' | 'Vic Viewer' | 'Tess Tester' | 'Ada Admin' | 'Anna Applicant';
 
 /** Goes to a page as somebody who has to sign in first. */
 export async function signIn(page: Page, person: Person, path = '/'): Promise<void> {
@@ -50,6 +50,8 @@ export async function signIn(page: Page, person: Person, path = '/'): Promise<vo
   await page
     .getByRole('button', { name: 'Account:' })
     .or(page.getByRole('button', { name: 'Open menu' }))
+    // Without a membership there is no account to choose from.
+    .or(page.getByRole('button', { name: 'Sign out' }))
     .waitFor();
 }
 

@@ -96,13 +96,35 @@ describe('viewers', () => {
 });
 
 describe('testers and admins', () => {
-  test.each(['Tess Tester', 'Ada Admin'] as const)('%s is told that there is nothing yet', async (person) => {
+  test.each([
+    ['Tess Tester', 'Your tests'],
+    ['Ada Admin', 'Testers'],
+  ] as const)('%s begins at %s and is not shown what companies ordered', async (person, home) => {
     const { page, context, complaints } = await openWindow(browser);
-    await signIn(page, person, '/runs');
-
-    await page.getByText('Nothing here yet for your role').waitFor();
+    await signIn(page, person);
+    await page.getByRole('heading', { name: home, level: 1 }).waitFor();
     expect(await page.getByRole('link', { name: 'Test runs' }).count()).toBe(0);
+
+    for (const path of ['/runs', `/runs/${run}`, '/runs/new', '/keys']) {
+      await page.goto(path);
+      await page.getByRole('heading', { name: 'Your role cannot open this page', level: 1 }).waitFor();
+    }
     expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  test('keep to themselves what companies are not shown', async () => {
+    const { page, context } = await openWindow(browser);
+    await signIn(page, 'Carla Company');
+    for (const path of [
+      '/earnings',
+      '/profile',
+      '/assignments/asg_01ARZ3NDEKTSV4RRFFQ69G5FAV',
+      '/admin/testers',
+    ]) {
+      await page.goto(path);
+      await page.getByRole('heading', { name: 'Your role cannot open this page', level: 1 }).waitFor();
+    }
     await context.close();
   });
 });
@@ -123,7 +145,7 @@ describe('people with several memberships', () => {
     };
 
     await workAs('Admin');
-    await page.getByText('Nothing here yet for your role').waitFor();
+    await page.getByRole('heading', { name: 'Testers', level: 1 }).waitFor();
     await workAs(`Company ${ref} · Member`);
     await page.getByText('10 of 10 tests left').waitFor();
     await page.reload();

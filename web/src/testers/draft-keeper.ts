@@ -1,4 +1,5 @@
 import { CallError, messageOf } from '../app/call-error.ts';
+import { serverNow } from '../app/server-clock.ts';
 import {
   type LocalCopy,
   newest,
@@ -16,7 +17,7 @@ const retryMs = 5_000;
 export interface DraftState {
   readonly values: ReportValues;
   readonly phase: 'saved' | 'changed' | 'saving' | 'offline' | 'refused';
-  /** When the server last got it from this page, by this device's clock; null before that. */
+  /** When the server last got it from this page, by the server's clock; null before that. */
   readonly savedAt: number | null;
   /** Why the server will not have it. */
   readonly refusal: string | null;
@@ -66,7 +67,7 @@ export class DraftKeeper {
 
   readonly change = (update: (values: ReportValues) => ReportValues): void => {
     const values = update(this.#copy.values);
-    this.#copy = { ...this.#copy, values, changedAt: new Date().toISOString(), unsaved: true };
+    this.#copy = { ...this.#copy, values, changedAt: new Date(serverNow()).toISOString(), unsaved: true };
     const kept = writeLocalCopy(this.#options.assignmentId, this.#copy);
     this.#set({ values, kept, phase: this.#state.phase === 'saving' ? 'saving' : 'changed' });
     if (this.#state.phase === 'changed') this.#sendIn(quietMs);
@@ -122,7 +123,7 @@ export class DraftKeeper {
       this.#copy = { ...this.#copy, basedOn, unsaved: this.#copy.unsaved && more };
       // After `discard` there is nothing to keep.
       if (this.#open) writeLocalCopy(this.#options.assignmentId, this.#copy);
-      this.#set({ phase: more ? 'changed' : 'saved', savedAt: Date.now(), refusal: null });
+      this.#set({ phase: more ? 'changed' : 'saved', savedAt: serverNow(), refusal: null });
       if (more) this.#sendIn(quietMs);
     } catch (error) {
       const passing = error instanceof CallError && error.passing;

@@ -6,7 +6,7 @@ import { ReportValues, reportValues } from './report-values.ts';
 /** A report as this device keeps it, so that neither a reload nor a lost connection loses a word. */
 const LocalCopy = z.object({
   values: ReportValues,
-  /** By this device's clock. */
+  /** By the server's clock, as far as this device knows it. */
   changedAt: Timestamp,
   /** Time of the server's draft that these values began from; null for none. */
   basedOn: Timestamp.nullable(),

@@ -28,16 +28,14 @@ export interface ProfileValues {
 
 /** What the browser knows of a person before being told. */
 export function guessedProfile(name: string): ProfileValues {
-  const { language, timeZone } = {
-    language: navigator.language,
-    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-  };
-  const locale = new Intl.Locale(language);
+  // Not `Intl.Locale`: some browsers report the locale of their system, such as `en-US@posix`.
+  const [, language = 'en', country = ''] =
+    /^([a-z]{2,3})(?:-[A-Z][a-z]{3})?(?:-([A-Z]{2}))?/.exec(navigator.language) ?? [];
   return {
     name,
-    languages: [locale.language],
-    country: locale.region ?? '',
-    timezone: timeZone,
+    languages: [language],
+    country,
+    timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     devices: [],
     assistiveTechnology: [],
     techLiteracy: '',
