@@ -1,0 +1,197 @@
+import type { Category, Severity } from '../contract.ts';
+import { rankOf } from '../severity.ts';
+import { agreementOf } from './agreement.ts';
+import { pairsOf } from './candidates.ts';
+import { clustersOf, type Link } from './clusters.ts';
+import { leastOwn, likeness, probabilityOf } from './likeness.ts';
+import { type Reading, type ReportedIssue, readingsOf } from './reading.ts';
+
+/** What one branch of a run found; for the AI's, what its examination and its model did. */
+export interface BranchReport<T extends ReportedIssue> {
+  readonly sentimentScore: number | null;
+  readonly issues: readonly T[];
+}
+
+export type Provenance = 'ai' | 'human' | 'both';
+
+export interface MergedIssue<T extends ReportedIssue> {
+  /** That of the first original, so that what was shown before the merge keeps its address. */
+  readonly id: string;
+  readonly provenance: Provenance;
+  /** The highest that anybody gave. */
+  readonly severity: Severity;
+  /** These three from the most precise original that has them. */
+  readonly category: Category;
+  readonly selector: string | null;
+  readonly guideline: T['guideline'];
+  /** All that was reported of it, unchanged, the most precise first: measured, judged, seen by a person. */
+  readonly originals: readonly [T, ...T[]];
+}
+
+export interface Merge<T extends ReportedIssue> {
+  /** The worst first. Each reported issue is in exactly one of them. */
+  readonly issues: readonly MergedIssue<T>[];
+  /** Mean of the branches that have one, 0 to 1. */
+  readonly sentimentScore: number | null;
+  /** See `agreementOf`; null when one branch has no report. */
+  readonly agreement: number | null;
+}
+
+/**
+ * How alike two texts mean the same, -1 to 1 (cosine of their embeddings); null if that cannot be said now.
+ * Asked only where words alone do not decide.
+ */
+export type Similarity = (one: string, other: string) => Promise<number | null>;
+
+/** Two issues that are at least so likely one are merged. */
+const enough = 0.35;
+/** Where words alone are too weak to decide, meaning is asked for, for at most so many pairs, the nearest first. */
+const uncertain = { from: 0.15, to: 0.7, most: 200 } as const;
+/** Texts of two issues on one page are alike by their subject; cosines above this speak for one defect. */
+const meaning = { neutral: 0.6, slope: 10 } as const;
+
+/**
+ * One answer out of what machines and people found.
+ *
+ * Issues are compared within a page only (`pageKey`). How likely two are one defect comes from their words
+ * (`likeness`), held against what else on the page is alike (`probabilityOf`), and in the uncertain band from
+ * their meaning if `similarity` is given. Those that are likely enough are clustered by complete linkage.
+ *
+ * The same reports give the same merge, whatever the order of their issues. Nothing is lost: each issue is kept
+ * as an original. Ids of issues must be unique.
+ *
+ * @param ai null if the branch was not wanted or failed; so `human`
+ */
+export async function mergeReports<T extends ReportedIssue>(
+  ai: BranchReport<T> | null,
+  human: BranchReport<T> | null,
+  similarity?: Similarity,
+): Promise<Merge<T>> {
+  const issues = [...(ai?.issues ?? []), ...(human?.issues ?? [])].toSorted(byPrecision);
+  const readings = readingsOf(issues);
+  const links = [...byPage(readings).values()].flatMap((places) => linksOf(issues, readings, places));
+  const decided = similarity === undefined ? links : await withMeaning(issues, links, similarity);
+  const clusters = clustersOf(
+    issues.length,
+    decided.filter(({ probability }) => probability >= enough),
+  );
+  const merged = clusters.map((places) =>
+    mergedOf(places.map((place) => issues[place]).filter((issue) => issue !== undefined)),
+  );
+  const scores = [ai?.sentimentScore, human?.sentimentScore].filter((score) => score != null);
+  return {
+    issues: inOrder(merged),
+    sentimentScore:
+      scores.length === 0 ? null : scores.reduce((sum, score) => sum + score, 0) / scores.length,
+    agreement: ai === null || human === null ? null : agreementOf(merged),
+  };
+}
+
+const precision: Readonly<Record<ReportedIssue['source'], number>> = { examination: 0, model: 1, human: 2 };
+
+const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
+
+function byPrecision(one: ReportedIssue, other: ReportedIssue): number {
+  return (
+    precision[one.source] - precision[other.source] ||
+    Number(one.selector === null) - Number(other.selector === null) ||
+    compare(one.id, other.id)
+  );
+}
+
+function byPage(readings: readonly Reading[]): Map<string, number[]> {
+  return Map.groupBy(readings.keys(), (place) => readings[place]?.page ?? '');
+}
+
+/** The pairs of one page that may be one defect; those that are surely not are left out. */
+function linksOf(
+  issues: readonly ReportedIssue[],
+  readings: readonly Reading[],
+  places: readonly number[],
+): Link[] {
+  const scored: { one: number; other: number; own: number }[] = [];
+  /** Of each issue what it is alike to. */
+  const alike = new Map<number, Map<number, number>>(places.map((place) => [place, new Map()]));
+  for (const [one, other] of pairsOf(issues, readings, places)) {
+    const theirs = [readings[one], readings[other]] as const;
+    if (theirs[0] === undefined || theirs[1] === undefined) continue;
+    const own = likeness(theirs[0], theirs[1]);
+    if (own < leastOwn) continue;
+    scored.push({ one, other, own });
+    alike.get(one)?.set(other, own);
+    alike.get(other)?.set(one, own);
+  }
+  const ranked = new Map(
+    [...alike].map(([place, others]) => [place, [...others].toSorted(([, one], [, other]) => other - one)]),
+  );
+  /** A third that is alike to both does not stand between them: it may be one more report of the same. */
+  const rivalOf = (place: number, partner: number): number =>
+    ranked
+      .get(place)
+      ?.find(([third]) => third !== partner && (alike.get(partner)?.get(third) ?? leastOwn) < 0)?.[1] ??
+    leastOwn;
+  return scored
+    .map(({ one, other, own }) => ({
+      one,
+      other,
+      probability: probabilityOf(own, Math.max(rivalOf(one, other), rivalOf(other, one))),
+    }))
+    .filter(({ probability }) => probability >= uncertain.from);
+}
+
+async function withMeaning(
+  issues: readonly ReportedIssue[],
+  links: readonly Link[],
+  similarity: Similarity,
+): Promise<Link[]> {
+  const asked = new Set(
+    links
+      .filter(({ probability }) => probability <= uncertain.to)
+      .toSorted((one, other) => Math.abs(one.probability - enough) - Math.abs(other.probability - enough))
+      .slice(0, uncertain.most),
+  );
+  return Promise.all(
+    links.map(async (link) => {
+      if (!asked.has(link)) return link;
+      const cosine = await similarity(textOf(issues[link.one]), textOf(issues[link.other]));
+      if (cosine === null) return link;
+      const odds =
+        Math.log(link.probability / (1 - link.probability)) + meaning.slope * (cosine - meaning.neutral);
+      return { ...link, probability: 1 / (1 + Math.exp(-odds)) };
+    }),
+  );
+}
+
+const textOf = (issue: ReportedIssue | undefined): string =>
+  issue === undefined ? '' : `${issue.title}\n${issue.description}\n${issue.evidence.text}`.trim();
+
+/** @param originals of one defect, in any order; at least one */
+export function mergedOf<T extends ReportedIssue>(originals: readonly T[]): MergedIssue<T> {
+  const [first, ...rest] = originals.toSorted(byPrecision);
+  if (first === undefined) throw new Error('A merged issue needs an original.');
+  const all: [T, ...T[]] = [first, ...rest];
+  const people = all.filter(({ source }) => source === 'human').length;
+  return {
+    id: first.id,
+    provenance: people === 0 ? 'ai' : people === all.length ? 'human' : 'both',
+    severity: all
+      .map(({ severity }) => severity)
+      .reduce((one, other) => (rankOf(other) < rankOf(one) ? other : one)),
+    category: first.category,
+    selector: all.find(({ selector }) => selector !== null)?.selector ?? null,
+    guideline: all.find(({ guideline }) => guideline !== null)?.guideline ?? null,
+    originals: all,
+  };
+}
+
+/** The worst first; then what both found, what the machines, what people; then by page and id. */
+export function inOrder<T extends ReportedIssue>(issues: readonly MergedIssue<T>[]): MergedIssue<T>[] {
+  const place: Readonly<Record<Provenance, number>> = { both: 0, ai: 1, human: 2 };
+  return issues.toSorted(
+    (one, other) =>
+      rankOf(one.severity) - rankOf(other.severity) ||
+      place[one.provenance] - place[other.provenance] ||
+      compare(one.originals[0].page, other.originals[0].page) ||
+      compare(one.id, other.id),
+  );
+}
