@@ -19,7 +19,7 @@ export async function completeRun(
   ending: Ending = (write) => write([]),
 ): Promise<void> {
   const key = keyOf(run);
-  const { issues, result } = reportOf(run, found);
+  const { issues, result } = await reportOf(run, found);
   const reason = `${who(found)} and found ${count(result.groups.length, 'issue')}.`;
   await putIssues(key, issues);
   await addStep(key, { kind: 'report', message: reason, page: null });

@@ -2,7 +2,8 @@ import type * as z from 'zod';
 import type { IssueOriginal, MergeCorrection } from './contract.ts';
 import { type Group, groupOf, inOrderOfWeight, join, split } from './groups.ts';
 import type { StoredIssue } from './issues.ts';
-import { agreementOf, samePage } from './merging.ts';
+import { pageKey } from './merge/address.ts';
+import { agreementIn } from './merging.ts';
 
 export type Corrected =
   | {
@@ -37,7 +38,7 @@ export function corrected(
   const changed = (after: readonly Group[], parts: readonly Group[]): Corrected => ({
     kind: 'changed',
     groups: after,
-    agreement: agreementOf(issues, after),
+    agreement: agreementIn(issues, after),
     parts: parts.map(originals),
   });
 
@@ -51,7 +52,7 @@ export function corrected(
   if (named.length === 1) return { kind: 'unchanged' };
   const all = inOrderOfWeight(members(named));
   const refused = (reason: string): Corrected => ({ kind: 'refused', code: 'VALIDATION_ERROR', reason });
-  if (!all.every(({ page }) => samePage(page, all[0]?.page ?? page))) {
+  if (new Set(all.map(({ page }) => pageKey(page))).size > 1) {
     return refused('Issues of different pages stay apart: each needs its own repair.');
   }
   if (all.length > mostMembers) return refused(`One issue can have ${mostMembers} findings at most.`);

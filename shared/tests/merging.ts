@@ -1,32 +1,31 @@
-import { alone, type Group } from './groups.ts';
+import { type Group, grouped } from './groups.ts';
 import type { StoredIssue } from './issues.ts';
+import { agreementOf } from './merge/agreement.ts';
+import { mergeReports } from './merge/merge.ts';
 
-export function mergeOf(issues: readonly StoredIssue[]): { groups: Group[]; agreement: number | null } {
-  const groups = alone(issues);
-  return { groups, agreement: agreementOf(issues, groups) };
+/** Which findings of machine and person are one issue, and how far the two agree; for runs that have both. */
+export async function mergeOf(
+  byMachine: readonly StoredIssue[],
+  byPerson: readonly StoredIssue[],
+): Promise<{ groups: Group[]; agreement: number | null }> {
+  const { issues } = await mergeReports(branch(byMachine), branch(byPerson));
+  const groups = issues.map(({ originals }) => originals.map(({ id }) => id));
+  return { groups, agreement: agreementIn([...byMachine, ...byPerson], groups) };
 }
+
+/** Sentiments are averaged with the rest of the report. */
+const branch = (issues: readonly StoredIssue[]) => ({
+  sentimentScore: null,
+  issues: issues.flatMap(({ source, ...issue }) => (source === 'company' ? [] : [{ ...issue, source }])),
+});
 
 /**
- * How far the machine and the person agree: of the issues that either found, the part that both found.
- * Null when one side found nothing.
+ * How far machine and person agree, whatever the company added; 0 to 1, to a thousandth. Null when one of
+ * them found nothing, since there is nothing to compare then.
  */
-export function agreementOf(issues: readonly StoredIssue[], groups: readonly Group[]): number | null {
-  const sides = new Map(issues.map(({ id, source }) => [id, side(source)]));
-  const found = (wanted: 'ai' | 'human') =>
-    groups.filter((group) => group.some((id) => sides.get(id) === wanted));
-  const [ai, human] = [found('ai'), found('human')];
-  if (ai.length === 0 || human.length === 0) return null;
-  const both = ai.filter((group) => human.includes(group)).length;
-  return Math.round((both / (ai.length + human.length - both)) * 1_000) / 1_000;
-}
-
-function side(source: StoredIssue['source']): 'ai' | 'human' | null {
-  if (source === 'company') return null;
-  return source === 'human' ? 'human' : 'ai';
-}
-
-/** Fragments do not make another page. */
-export function samePage(one: string, other: string): boolean {
-  const page = (address: string) => address.replace(/#.*$/, '').replace(/\/$/, '');
-  return page(one) === page(other);
+export function agreementIn(issues: readonly StoredIssue[], groups: readonly Group[]): number | null {
+  const theirs = grouped(issues, groups).filter(({ source }) => source !== 'company');
+  const found = (side: 'ai' | 'human') =>
+    theirs.some(({ provenance }) => provenance === side || provenance === 'both');
+  return found('ai') && found('human') ? Math.round(agreementOf(theirs) * 1_000) / 1_000 : null;
 }

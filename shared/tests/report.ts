@@ -1,5 +1,5 @@
 import type { Examination } from './contract.ts';
-import { grouped } from './groups.ts';
+import { alone, grouped } from './groups.ts';
 import { type HandedIn, testerIssues } from './handed-in.ts';
 import { machineIssues, type StoredIssue } from './issues.ts';
 import { mergeOf } from './merging.ts';
@@ -22,14 +22,14 @@ export interface Found {
   readonly notes: readonly string[];
 }
 
-/** Everything a run found, as it is stored. Pure. */
-export function reportOf(run: RunRow, found: Found) {
+/** Everything a run found, as it is stored: the same for the same findings. */
+export async function reportOf(run: RunRow, found: Found) {
   const { machine, person } = found;
   const byMachine = machine ? machineReport(run, machine) : null;
   const byPerson = person ? testerIssues(run, person) : [];
   const ai = byMachine?.issues ?? [];
   const issues = [...ai, ...byPerson];
-  const { groups, agreement } = mergeOf(issues);
+  const both = machine && person ? await mergeOf(ai, byPerson) : null;
   const sentiment = {
     ai: byMachine?.judgement?.sentimentScore ?? null,
     human: person?.report.sentimentScore ?? null,
@@ -43,9 +43,9 @@ export function reportOf(run: RunRow, found: Found) {
     notes: [...found.notes, ...(byMachine?.notes ?? [])],
     modelUse: machine?.verdict.use ?? null,
     partial: false,
-    merge: machine && person ? { agreement, sentiment } : null,
+    merge: both && { agreement: both.agreement, sentiment },
     additionalNotes: person?.report.additionalNotes || null,
-    groups: groups.map((group) => [...group]),
+    groups: (both?.groups ?? alone(issues)).map((group) => [...group]),
     rev: 1,
   };
   return { issues, result };
