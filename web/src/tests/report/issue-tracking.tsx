@@ -37,7 +37,7 @@ export function IssueTracking({ issue, runId }: { issue: Issue; runId: string })
           {text.status}: {strings.tests.tracking[status]}
         </Text>
       )}
-      <section aria-labelledby={id} className={classes.thread}>
+      <div className={classes.thread}>
         <Text size="sm" fw={500} id={id}>
           {text.comments}
         </Text>
@@ -48,7 +48,7 @@ export function IssueTracking({ issue, runId }: { issue: Issue; runId: string })
             </Text>
           )
         ) : (
-          <ol className={classes.comments}>
+          <ol className={classes.comments} aria-labelledby={id}>
             {comments.map((comment) => (
               <li key={`${comment.at} ${comment.by}`}>
                 <Text size="xs" c="dimmed">
@@ -90,7 +90,7 @@ export function IssueTracking({ issue, runId }: { issue: Issue; runId: string })
             </Button>
           </form>
         )}
-      </section>
+      </div>
     </div>
   );
 }

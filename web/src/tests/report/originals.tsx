@@ -13,7 +13,7 @@ export function Originals(props: { issue: Issue; onSplit: (() => void) | null; b
   if (issue.originals.length < 2) return null;
   const id = `${issue.id}-originals`;
   return (
-    <section aria-labelledby={id} className={classes.originals}>
+    <div className={classes.originals}>
       <div className={classes.head}>
         <Text size="xs" c="dimmed" id={id}>
           {text.originals(issue.originals.length)}
@@ -31,7 +31,7 @@ export function Originals(props: { issue: Issue; onSplit: (() => void) | null; b
           </Button>
         )}
       </div>
-      <ul className={classes.list}>
+      <ul className={classes.list} aria-labelledby={id}>
         {issue.originals.map((original) => (
           <li key={original.id}>
             <div className={classes.facts}>
@@ -49,6 +49,6 @@ export function Originals(props: { issue: Issue; onSplit: (() => void) | null; b
           </li>
         ))}
       </ul>
-    </section>
+    </div>
   );
 }
