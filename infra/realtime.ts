@@ -66,7 +66,7 @@ export class Realtime extends Construct {
       // News of five minutes ago is none: clients that missed it ask the API.
       maxRecordAge: Duration.minutes(5),
       retryAttempts: 3,
-      filters: [changedRow('run/'), changedRow('step/'), changedRow('assignment/')],
+      filters: [changedRow('run/'), changedRow('step/'), changedRow('slot'), changedRow('assignment/')],
     });
 
     addRoutes(this, foundation, routes, {

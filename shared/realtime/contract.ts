@@ -14,7 +14,10 @@ export const Ticket = z
 /** What a client may listen to; checked against the principal when it subscribes. */
 export const Topic = z
   .string()
-  .regex(/^(company:com|run:run)_[0-9A-HJKMNP-TV-Z]{26}$/, 'Expected `company:<id>` or `run:<id>`.');
+  .regex(
+    /^(company:com|run:run|member:mem)_[0-9A-HJKMNP-TV-Z]{26}$/,
+    'Expected `company:<id>`, `run:<id>` or `member:<id>`.',
+  );
 export type Topic = z.infer<typeof Topic>;
 
 /** From the client. The socket is kept by sending `ping` at least every 9 minutes. */
@@ -38,6 +41,15 @@ export const ServerMessage = z.discriminatedUnion('type', [
     v: z.literal(1),
     runId: RunId,
     step: RunStep,
+  }),
+  /** Something of the run changed that is not part of its summary, as the search for a tester. */
+  z.object({ type: z.literal('run.changed'), topic: z.string(), v: z.literal(1), runId: RunId }),
+  /** To the tester alone. */
+  z.object({
+    type: z.literal('assignment.changed'),
+    topic: z.string(),
+    v: z.literal(1),
+    assignmentId: z.string(),
   }),
   z.object({ type: z.literal('run.deleted'), topic: z.string(), v: z.literal(1), runId: RunId }),
 ]);

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Row } from '#shared/platform/dynamo.ts';
 import { RunSummary } from '#shared/tests/contract.ts';
+import { runOf } from '#shared/tests/keys.ts';
 import type { RunRow } from '#shared/tests/store.ts';
 import { seenIn } from '#shared/tests/stream.ts';
 import type { ServerMessage } from './contract.ts';
@@ -15,7 +16,10 @@ export interface Change {
 export type News = Extract<ServerMessage, { v: 1 }>;
 
 /** What those who listen are told about a change of the Testing table. */
-export function newsOf({ before, after }: Change): News[] {
+export function newsOf(change: Change): News[] {
+  const { before, after } = change;
+  if (after?.entity === 'slot') return newsOfSlot(change, after);
+  if (after?.entity === 'assignment') return newsOfAssignment(change, after);
   const was = before && seenIn(before);
   const is = after && seenIn(after);
   if (is?.kind === 'step') {
@@ -34,6 +38,23 @@ export function newsOf({ before, after }: Change): News[] {
     return topicsOf(run).map((topic) => ({ type: 'run.deleted', topic, v: 1, runId: run.id }));
   }
   return [];
+}
+
+/** What a company sees of the search for a tester, and of nothing else in a slot. */
+const shownOfSlot = ['status', 'asked', 'deadline', 'awaitsCompany'] as const;
+
+function newsOfSlot({ before }: Change, after: Row): News[] {
+  const isShown = shownOfSlot.some((name) => !isDeepStrictEqual(before?.[name], after[name]));
+  if (before === null || !isShown) return [];
+  const { runId } = runOf({ pk: String(after.pk), sk: String(after.sk) });
+  return [{ type: 'run.changed', topic: `run:${runId}`, v: 1, runId }];
+}
+
+/** Assignments are found by their tester, so news can never reach another one. */
+function newsOfAssignment({ before }: Change, after: Row): News[] {
+  if (before?.status === after.status) return [];
+  const topic = `member:${after.testerId}`;
+  return [{ type: 'assignment.changed', topic, v: 1, assignmentId: String(after.id) }];
 }
 
 /** A run's company is taken from the row that changed, so news can never reach another one. */

@@ -8,13 +8,18 @@ export type TopicRefusal = { readonly code: 'VALIDATION_ERROR' | 'NOT_FOUND'; re
  * Why somebody may not listen to a topic, or null when they may. What belongs to another company looks
  * like what does not exist.
  */
-export async function refusalOf(topic: string, { companyId }: Listener): Promise<TopicRefusal | null> {
+export async function refusalOf(
+  topic: string,
+  { principalId, companyId }: Listener,
+): Promise<TopicRefusal | null> {
   if (!Topic.safeParse(topic).success) {
-    return { code: 'VALIDATION_ERROR', error: 'Expected `company:<id>` or `run:<id>`.' };
+    return { code: 'VALIDATION_ERROR', error: 'Expected `company:<id>`, `run:<id>` or `member:<id>`.' };
   }
   const [kind, id = ''] = topic.split(':');
   const own =
-    companyId !== null &&
-    (kind === 'company' ? id === companyId : (await readRun({ companyId, runId: id })) !== null);
+    kind === 'member'
+      ? id === principalId
+      : companyId !== null &&
+        (kind === 'company' ? id === companyId : (await readRun({ companyId, runId: id })) !== null);
   return own ? null : { code: 'NOT_FOUND', error: 'There is no such topic for you.' };
 }

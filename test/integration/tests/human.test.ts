@@ -1,11 +1,11 @@
 import { describe, expect, inject, it } from 'vitest';
 import { openCrew, reportOf, seen } from './crew.ts';
-import { openLab, until } from './lab.ts';
+import { openLab } from './lab.ts';
 
 const cloud = inject('cloud');
 const lab = openLab(cloud);
-const { control, invoke, newCompany } = lab;
-const { newTester, newTesters, transitions } = openCrew(cloud, lab);
+const { invoke, newCompany } = lab;
+const { newTesters, transitions } = openCrew(cloud, lab);
 
 const site = 'https://shop.example/';
 const human = (language: string, changes: object = {}) => ({
@@ -56,36 +56,6 @@ describe('a human test', () => {
     expect(JSON.stringify(run)).not.toContain(tester?.id);
     expect(await member.quota()).toMatchObject({ reserved: 0, used: 1 });
     expect((await transitions(id)).length).toBeLessThanOrEqual(15);
-  });
-
-  it('goes to the next when one declines, and to the third when the second lets it expire', async () => {
-    const { member } = await newCompany('free');
-    const { testers, language } = await newTesters(3);
-    const id = await member.ordered(site, human(language));
-    const asked = new Set<string>();
-    const offeredTester = () =>
-      until('somebody new is asked', async () => {
-        for (const tester of testers) {
-          if (asked.has(tester.id)) continue;
-          if ((await tester.assignments('offered')).length > 0) {
-            asked.add(tester.id);
-            return tester;
-          }
-        }
-        return null;
-      });
-
-    await (await offeredTester()).declines(id);
-    const second = await offeredTester();
-    await control('clock', { advanceSeconds: 31 * 60 });
-    const third = await offeredTester();
-    expect(await second.assignments()).toMatchObject([{ status: 'expired' }]);
-    await third.accepts(id);
-    await third.submits(id);
-    await member.reached(id, 'completed');
-
-    // Two offers more than the first, which is what the rest is for.
-    expect((await transitions(id)).length).toBeLessThanOrEqual(15 + 2 * 4);
   });
 
   it('is cancelled together with the work on it', async () => {
@@ -139,23 +109,6 @@ describe('a test that nobody can be found for', () => {
       'running',
       'completed',
     ]);
-  });
-
-  it('searches again when the company waits', async () => {
-    const { member } = await newCompany('free');
-    const { language } = await newTesters(0);
-    const id = await member.ordered(site, human(language));
-    await member.reached(id, 'awaiting_company');
-    expect(await member.call('POST', choose(id), { choice: 'wait' })).toMatchObject({
-      status: 200,
-      body: { status: 'running' },
-    });
-    const tester = await newTester(language);
-    await until('it pauses', async () => ((await transitions(id)).includes('Pause') ? true : null));
-    await control('clock', { advanceSeconds: 61 * 60 });
-    await tester.accepts(id);
-    await tester.submits(id);
-    await member.reached(id, 'completed');
   });
 
   it('is cancelled by choice, with its quota back', async () => {

@@ -41,6 +41,35 @@ describe('news of a change', () => {
     expect(newsOf({ before: step(3), after: null })).toEqual([]);
   });
 
+  it('of the search for a tester go to the run, and say nothing of who it is', () => {
+    const slot = (changes: object) => {
+      const key = { pk: `company/${run().companyId}/run/${run().id}`, sk: 'slot', entity: 'slot' };
+      return {
+        ...key,
+        status: 'open',
+        asked: [],
+        deadline: null,
+        awaitsCompany: false,
+        wait: null,
+        ...changes,
+      };
+    };
+    const offered = slot({ status: 'offered', asked: ['mem_1'], testerId: 'mem_1' });
+    expect(newsOf({ before: slot({}), after: offered })).toEqual([
+      { type: 'run.changed', topic: `run:${run().id}`, v: 1, runId: run().id },
+    ]);
+    expect(newsOf({ before: slot({}), after: slot({ wait: { token: 'secret' } }) })).toEqual([]);
+  });
+
+  it('of an assignment go to its tester when its status changes', () => {
+    const row = { pk: 'tester/mem_1', sk: 'assignment/asg_1', entity: 'assignment', id: 'asg_1' };
+    const assignment = (changes: object) => ({ ...row, testerId: 'mem_1', status: 'offered', ...changes });
+    const news = { type: 'assignment.changed', topic: 'member:mem_1', v: 1, assignmentId: 'asg_1' };
+    expect(newsOf({ before: null, after: assignment({}) })).toEqual([news]);
+    expect(newsOf({ before: assignment({}), after: assignment({ status: 'accepted' }) })).toEqual([news]);
+    expect(newsOf({ before: assignment({}), after: assignment({ lastSeenAt: 'now' }) })).toEqual([]);
+  });
+
   it('are none for other rows', () => {
     const row = { pk: 'company/x/run/y', sk: 'result', entity: 'result' };
     expect(newsOf({ before: null, after: row })).toEqual([]);
