@@ -20,6 +20,7 @@ beforeAll(async () => {
 afterAll(() => stop());
 
 const site = 'https://shop.example/';
+const choose = (id: string) => `/api/test-runs/${id}/choose`;
 const human = (language: string) => ({ testType: 'human', tester: { language } });
 
 describe('a human test', () => {
