@@ -39,6 +39,16 @@ test('what was seeded and how far time was moved survive a restart', async () =>
   expect(time).toBeGreaterThan(performance.timeOrigin + 86_000_000);
 });
 
+test('the app is seeded again at another address, and no earlier key is lost', async () => {
+  // Like the app's own, it answers only with the keys that a call made.
+  const seeder = 'export const handler = async () => ({ keys: { [`${Math.random()}`]: "key" } });';
+  cloud = await startSmallCloud({ ...seeding, functions: { ...seeding.functions, seeder } });
+  const { apiKeys } = cloud;
+  cloud = await cloud.restart({ elsewhere: true });
+  expect(cloud.apiKeys).toMatchObject(apiKeys);
+  expect(Object.keys(cloud.apiKeys)).toHaveLength(2);
+});
+
 test('time moves forward only', async () => {
   cloud = await startSmallCloud({ functions: {}, http: {} });
   const move = async (body: string) =>

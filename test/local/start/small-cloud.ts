@@ -116,8 +116,8 @@ export interface SmallCloud extends Cloud {
   readonly internalUrl: string;
   /** Where the code of a function lies. */
   codeOf(name: string): string;
-  /** Stops and starts again on the same state. */
-  restart(): Promise<SmallCloud>;
+  /** Stops and starts again on the same state, at the same address unless `elsewhere`. */
+  restart(where?: { elsewhere: boolean }): Promise<SmallCloud>;
 }
 
 /** The embedded cloud with an app of a few functions, on ports and in a folder of its own. */
@@ -128,12 +128,12 @@ export async function startSmallCloud(app: SmallApp): Promise<SmallCloud> {
   await mkdir(stateDir);
   await writeAssembly(assembly, app);
 
-  async function start(): Promise<SmallCloud> {
+  async function start(port: number): Promise<SmallCloud> {
     const log = new LogFile(stateDir);
     const cloud = await startCloud({
       assembly: async () => assembly,
       stateDir,
-      port: 0,
+      port,
       environment: {},
       log,
       stopAsked: () => {},
@@ -143,9 +143,9 @@ export async function startSmallCloud(app: SmallApp): Promise<SmallCloud> {
       log,
       internalUrl: cloud.controlUrl.replace(/\/control$/, ''),
       codeOf: (name) => path.join(assembly, name, 'index.mjs'),
-      async restart() {
+      async restart({ elsewhere } = { elsewhere: false }) {
         await cloud.stop();
-        return start();
+        return start(elsewhere ? 0 : Number(new URL(cloud.publicUrl).port));
       },
       async stop() {
         await cloud.stop();
@@ -153,7 +153,7 @@ export async function startSmallCloud(app: SmallApp): Promise<SmallCloud> {
       },
     };
   }
-  return start();
+  return start(0);
 }
 
 /** Waits until it is so, or fails. */
