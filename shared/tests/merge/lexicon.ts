@@ -51,9 +51,9 @@ const groups = `
   image picture pictures photo photos photograph pic img graphic portrait illustration foto
   button btn buttons
   link hyperlink anchor
-  field input inputs box textbox textarea edit inputfield
-  dropdown select combobox combo selectbox selection
-  video clip movie
+  field input inputs box textbox textarea inputfield
+  dropdown combobox combo selectbox
+  video movie
   subtitle caption captions subtitles closedcaptions
   reader screenreader voiceover nvda jaws talkback narrator
   announce announced announces spoken reads
@@ -112,7 +112,7 @@ const groups = `
   tax vat
   delivery shipping shipment
   book reserve reservation booking booked reserving
-  tick check checkbox checked ticked
+  tick checkbox ticked
   heart like favourite
   notification notice alert toast
   address street
@@ -128,18 +128,16 @@ const groups = `
   person people guest guests party
   row rows line
   film episode
-  group groups
   missing lack lacks lacking lacked absent omits omit omitted
   purchase buy bought purchased purchases
   portion portions serving servings
   mail message messages post
   url address
   turn rotate rotated turned
-  correct right
+  correct right correctly
   questionnaire survey question questions
   collection pickup pick-up
   speech voice talk talks spoken narrator
-  insurance cover
   fast quick quickly
 `;
 

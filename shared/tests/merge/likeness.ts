@@ -44,6 +44,8 @@ export interface Signals {
   /** Both quote captions, and none in common. */
   readonly otherLabel: number;
   readonly category: number;
+  /** Both come from the model, or both from a person, who seldom reports one thing twice. */
+  readonly sameSource: number;
 }
 
 export function signalsOf(one: Reading, other: Reading): Signals {
@@ -73,6 +75,7 @@ export function signalsOf(one: Reading, other: Reading): Signals {
         ![...one.labels].some((label) => other.labels.has(label)),
     ),
     category: Number(one.category === other.category),
+    sameSource: Number(one.source === other.source),
   };
 }
 
@@ -101,17 +104,21 @@ function thingsShared({ things }: Reading, { terms }: Reading): 'none' | 'ordina
 /** Logistic regression on the tuning pairs of `test/fixtures/issue-pairs`. */
 const coefficients: Readonly<Record<keyof Signals, number>> = {
   cosine: 1.8,
-  overlap: 2.2,
-  defects: 2.5,
-  titles: 3.4,
-  otherDefect: -1.4,
-  otherThing: -0.8,
-  sameThing: 1.1,
+  overlap: 2.1,
+  defects: 1.9,
+  titles: 2.5,
+  otherDefect: -1,
+  otherThing: -1,
+  sameThing: 0.7,
   otherLabel: -1.5,
   category: 1.1,
+  sameSource: -2.7,
 };
-const intercept = -4.7;
+const intercept = -2.8;
 const names = Object.keys(coefficients) as (keyof Signals)[];
+
+/** What `sameSource` costs, given back where two reports of one source are both alike to a third of another. */
+export const repetition = -coefficients.sameSource;
 
 /** How alike two issues are on their own, in log-odds. */
 export function likeness(one: Reading, other: Reading): number {
@@ -123,18 +130,20 @@ export function likeness(one: Reading, other: Reading): number {
 
 /** Log-odds below which two issues are surely not one. */
 export const leastOwn = -4;
+/** What a rival is taken for at least: to be alone on a page with somebody is no likeness. */
+const leastRival = 0;
 /** A lead beyond this makes no difference. */
 const mostLead = 3;
 
 /**
- * Two reports of one defect are nearer to each other than to anything else on the page. So the log-odds count, and
- * beside them the lead over the strongest likeness that one of the two has with something else.
+ * Two reports of one defect are nearer to each other than to anything else on the page. So beside their own
+ * log-odds the lead counts that they have over the strongest likeness of one of the two with something else.
  *
  * @param own log-odds of the two
- * @param rival the highest log-odds of one of them with something else on the page, at least `leastOwn`
+ * @param rival the highest log-odds of one of them with something else on the page
  * @returns how likely the two are one defect, 0 to 1
  */
 export function probabilityOf(own: number, rival: number): number {
-  const lead = Math.min(mostLead, Math.max(-mostLead, own - rival));
-  return 1 / (1 + Math.exp(-(own + 0.85 * lead + 0.55)));
+  const lead = Math.min(mostLead, Math.max(-mostLead, own - Math.max(leastRival, rival)));
+  return 1 / (1 + Math.exp(-(0.95 + 0.4 * own + 1.4 * lead)));
 }

@@ -3,7 +3,7 @@ import { rankOf } from '../severity.ts';
 import { agreementOf } from './agreement.ts';
 import { pairsOf } from './candidates.ts';
 import { clustersOf, type Link } from './clusters.ts';
-import { leastOwn, likeness, probabilityOf } from './likeness.ts';
+import { leastOwn, likeness, probabilityOf, repetition } from './likeness.ts';
 import { type Reading, type ReportedIssue, readingsOf } from './reading.ts';
 
 /** What one branch of a run found; for the AI's, what its examination and its model did. */
@@ -44,9 +44,9 @@ export interface Merge<T extends ReportedIssue> {
 export type Similarity = (one: string, other: string) => Promise<number | null>;
 
 /** Two issues that are at least so likely one are merged. */
-const enough = 0.35;
+const enough = 0.4;
 /** Where words alone are too weak to decide, meaning is asked for, for at most so many pairs, the nearest first. */
-const uncertain = { from: 0.15, to: 0.7, most: 200 } as const;
+const uncertain = { from: 0.1, to: 0.6, most: 200 } as const;
 /** Texts of two issues on one page are alike by their subject; cosines above this speak for one defect. */
 const meaning = { neutral: 0.6, slope: 10 } as const;
 
@@ -121,6 +121,13 @@ function linksOf(
     alike.get(one)?.set(other, own);
     alike.get(other)?.set(one, own);
   }
+  for (const pair of scored) {
+    const { one, other } = pair;
+    if (!isWitnessed(issues, alike, one, other)) continue;
+    pair.own += repetition;
+    alike.get(one)?.set(other, pair.own);
+    alike.get(other)?.set(one, pair.own);
+  }
   const ranked = new Map(
     [...alike].map(([place, others]) => [place, [...others].toSorted(([, one], [, other]) => other - one)]),
   );
@@ -137,6 +144,25 @@ function linksOf(
       probability: probabilityOf(own, Math.max(rivalOf(one, other), rivalOf(other, one))),
     }))
     .filter(({ probability }) => probability >= uncertain.from);
+}
+
+/** Log-odds from which one issue is a witness that two others are the same. */
+const clearly = 1;
+
+/** Two reports of one source seldom mean the same, unless something from another source is alike to both. */
+function isWitnessed(
+  issues: readonly ReportedIssue[],
+  alike: ReadonlyMap<number, ReadonlyMap<number, number>>,
+  one: number,
+  other: number,
+): boolean {
+  const source = issues[one]?.source;
+  if (source !== issues[other]?.source) return false;
+  const theirs = alike.get(other);
+  return [...(alike.get(one) ?? [])].some(
+    ([third, own]) =>
+      issues[third]?.source !== source && own >= clearly && (theirs?.get(third) ?? leastOwn) >= clearly,
+  );
 }
 
 async function withMeaning(

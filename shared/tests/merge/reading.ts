@@ -16,6 +16,7 @@ export interface ReportedIssue
 export interface Reading {
   readonly page: string;
   readonly category: Category;
+  readonly source: ReportedIssue['source'];
   /** What its words are about: each term with its weight, rarity included. */
   readonly terms: ReadonlyMap<string, number>;
   readonly norm: number;
@@ -87,6 +88,7 @@ function partsOf(issue: ReportedIssue): Omit<Reading, 'norm' | 'mass'> {
     return {
       page: pageKey(page),
       category,
+      source,
       terms,
       things: thingsOf(`${names} ${selector}`),
       defects: told.defects,
@@ -102,6 +104,7 @@ function partsOf(issue: ReportedIssue): Omit<Reading, 'norm' | 'mass'> {
   return {
     page: pageKey(page),
     category,
+    source,
     terms,
     things: thingsOf(title).filter((term) => !told.spokenWith.has(term)),
     defects: all.defects,

@@ -41,12 +41,12 @@ function cosineOf(one: readonly number[], other: readonly number[]): number | nu
   if (one.length !== other.length) return null;
   let dot = 0;
   let squares = 0;
-  let theirs = 0;
+  let theirSquares = 0;
   for (const [at, value] of one.entries()) {
-    const other_ = other[at] ?? 0;
-    dot += value * other_;
+    const theirs = other[at] ?? 0;
+    dot += value * theirs;
     squares += value * value;
-    theirs += other_ * other_;
+    theirSquares += theirs * theirs;
   }
-  return squares === 0 || theirs === 0 ? null : dot / Math.sqrt(squares * theirs);
+  return squares === 0 || theirSquares === 0 ? null : dot / Math.sqrt(squares * theirSquares);
 }

@@ -1,0 +1,98 @@
+import { describe, expect, test } from 'vitest';
+import { pageKey } from '#shared/tests/merge/address.ts';
+import { clustersOf } from '#shared/tests/merge/clusters.ts';
+import { similarityBy } from '#shared/tests/merge/similarity.ts';
+
+describe('the page of an address', () => {
+  test.each([
+    ['https://shop.example/cart', 'https://shop.example/cart/'],
+    ['https://shop.example/cart', 'https://SHOP.example:443/cart#top'],
+    ['https://shop.example/', 'https://shop.example?utm_campaign=x&fbclid=y'],
+    ['https://shop.example/s?a=1&b=2', 'https://shop.example/s?b=2&utm_source=z&a=1'],
+  ])('%s is %s', (one, other) => {
+    expect(pageKey(one)).toBe(pageKey(other));
+  });
+
+  test.each([
+    ['https://shop.example/cart', 'https://shop.example/Cart'],
+    ['https://shop.example/s?a=1', 'https://shop.example/s?a=2'],
+    ['https://shop.example/', 'http://shop.example/'],
+    ['https://shop.example/', 'https://www.shop.example/'],
+    ['not an address', 'not an address either'],
+  ])('%s is not %s', (one, other) => {
+    expect(pageKey(one)).not.toBe(pageKey(other));
+  });
+});
+
+describe('complete linkage', () => {
+  const link = (one: number, other: number, probability: number) => ({ one, other, probability });
+
+  test('joins what is linked with every other', () => {
+    expect(clustersOf(4, [link(0, 1, 0.9), link(1, 2, 0.8), link(0, 2, 0.7)])).toEqual([[0, 1, 2], [3]]);
+  });
+
+  test('does not follow a chain: the stronger link decides', () => {
+    expect(clustersOf(3, [link(0, 1, 0.6), link(1, 2, 0.8)])).toEqual([[0], [1, 2]]);
+  });
+
+  test('joins two clusters only when all of both are linked', () => {
+    const inside = [link(0, 1, 0.9), link(2, 3, 0.9)];
+    const across = [link(0, 2, 0.6), link(0, 3, 0.6), link(1, 2, 0.6)];
+
+    expect(clustersOf(4, [...inside, ...across])).toEqual([
+      [0, 1],
+      [2, 3],
+    ]);
+    expect(clustersOf(4, [...inside, ...across, link(1, 3, 0.5)])).toEqual([[0, 1, 2, 3]]);
+  });
+
+  test('without links all stay alone', () => {
+    expect(clustersOf(2, [])).toEqual([[0], [1]]);
+  });
+});
+
+describe('similarity of meaning', () => {
+  const vectors: Record<string, number[]> = {
+    east: [1, 0],
+    north: [0, 2],
+    northeast: [3, 3],
+    nowhere: [0, 0],
+  };
+
+  function lab() {
+    const embedded: string[] = [];
+    const kept = new Map<string, readonly number[]>();
+    const similarity = () =>
+      similarityBy(
+        async (texts) => {
+          embedded.push(...texts);
+          return texts.map((text) => vectors[text] ?? []);
+        },
+        {
+          get: async (key) => kept.get(key) ?? null,
+          put: async (key, vector) => {
+            kept.set(key, vector);
+          },
+        },
+      );
+    return { embedded, kept, similarity };
+  }
+
+  test('is the cosine of the embeddings', async () => {
+    const similarity = lab().similarity();
+
+    expect(await similarity('east', 'north')).toBe(0);
+    expect(await similarity('east', 'northeast')).toBeCloseTo(Math.SQRT1_2, 12);
+    expect(await similarity('east', 'nowhere')).toBeNull();
+  });
+
+  test('embeds each text once, also at once and in a later merge', async () => {
+    const { embedded, kept, similarity } = lab();
+    const first = similarity();
+    await Promise.all([first('east', 'north'), first('north', 'east'), first('east', 'east')]);
+    await similarity()('north', 'east');
+
+    expect(embedded.toSorted()).toEqual(['east', 'north']);
+    expect([...kept.keys()].every((key) => /^[0-9a-f]{64}$/.test(key))).toBe(true);
+  });
+});
