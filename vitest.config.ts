@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 const seconds = (count: number) => count * 1000;
 
-/** The two that drive the embedded cloud share one; it is started for the first and stopped after the last. */
+/** Starts an embedded cloud for the project. */
 const onEmbeddedCloud = ['test/integration/embedded-cloud.ts'];
 
 export default defineConfig({

@@ -28,26 +28,11 @@ declare module 'vitest' {
 const startLimitMs = 180_000;
 const stopLimitMs = 20_000;
 
-/** One embedded cloud for all projects of a run; each project loads this module anew. */
-const shared = globalThis as { [key: symbol]: unknown };
-const key = Symbol.for('assay.test.embedded-cloud');
-interface Running {
-  users: number;
-  readonly started: ReturnType<typeof startEmbeddedCloud>;
-}
-
+/** Each project has its own, so that testers whom one has asked are not missing in the other. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  shared[key] ??= { users: 0, started: startEmbeddedCloud() } satisfies Running;
-  const running = shared[key] as Running;
-  running.users += 1;
-  const { cloud, stop } = await running.started;
+  const { cloud, stop } = await startEmbeddedCloud();
   project.provide('cloud', cloud);
-  return async () => {
-    running.users -= 1;
-    if (running.users > 0) return;
-    delete shared[key];
-    await stop();
-  };
+  return stop;
 }
 
 /** Starts one with a state folder of its own. */
