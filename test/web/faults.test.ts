@@ -86,13 +86,27 @@ describe('failed requests', () => {
       details: [],
       correlationId: 'reference-2',
     };
-    await page.route('**/api/test-runs?*', (route) => route.fulfill({ status: 409, json: refusal }));
+    let refused = true;
+    await page.route('**/api/test-runs?*', (route) =>
+      refused ? route.fulfill({ status: 409, json: refusal }) : route.continue(),
+    );
     await page.getByRole('link', { name: 'Test runs' }).click();
     const alert = page.getByRole('alert').filter({ hasText: 'This did not load' });
     await alert.getByText('Reference: reference-2').waitFor();
 
-    await page.unroute('**/api/test-runs?*');
-    await alert.getByRole('button', { name: 'Try again' }).click();
+    // Good again only once it is asked for: the page also asks by itself, which would take the button away.
+    await page.exposeFunction('endRefusals', () => {
+      refused = false;
+    });
+    const again = alert.getByRole('button', { name: 'Try again' });
+    await again.evaluate((button) =>
+      button.ownerDocument.addEventListener(
+        'pointerdown',
+        () => Reflect.get(globalThis, 'endRefusals')(),
+        true,
+      ),
+    );
+    await again.click();
     await page.getByRole('table').waitFor();
     await context.close();
   });
