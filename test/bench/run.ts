@@ -1,6 +1,8 @@
-import { claims } from './claims.ts';
+import { claims, claims } from './claims.ts';
 import { examination } from './examination.ts';
 import { handlerInit } from './handler-init.ts';
+import { matching } from './matching.ts';
+import { merge } from './merge.ts';
 import { quota } from './quota.ts';
 import { start } from './start.ts';
 
@@ -11,6 +13,9 @@ const figures: Readonly<Record<string, () => Promise<unknown>>> = {
   quota,
   claims,
   examination,
+  merge,
+  matching: async () => matching(),
+  claims,
 };
 
 const wanted = process.argv.slice(2);
