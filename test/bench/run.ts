@@ -1,4 +1,4 @@
-import { claims, claims } from './claims.ts';
+import { claims } from './claims.ts';
 import { examination } from './examination.ts';
 import { handlerInit } from './handler-init.ts';
 import { matching } from './matching.ts';
@@ -11,7 +11,6 @@ const figures: Readonly<Record<string, () => Promise<unknown>>> = {
   start,
   'handler-init': handlerInit,
   quota,
-  claims,
   examination,
   merge,
   matching: async () => matching(),
