@@ -9,6 +9,8 @@ import type { EmailIdentity } from 'aws-cdk-lib/aws-ses';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import type { Stage } from './stage.ts';
 
 /**
  * Something a function uses: the variables that tell it where that is, and the statements that let it
@@ -110,16 +112,15 @@ export function onObjects(
   };
 }
 
-/** Secrets that are made while the product runs; all their names begin with `prefix`. */
-export function onSecretsBelow(
-  stack: Stack,
-  prefix: string,
-  variable: string,
-  ...actions: readonly ('CreateSecret' | 'DeleteSecret' | 'GetSecretValue')[]
-): Access {
+export type SecretAction = 'CreateSecret' | 'DeleteSecret' | 'GetSecretValue';
+
+/** What the doors of staging sites ask for: secrets that are made while the product runs. */
+export function onTargetSecrets(scope: Construct, stage: Stage, ...actions: readonly SecretAction[]): Access {
+  const stack = Stack.of(scope);
+  const prefix = `assay/${stage.name}/target/`;
   const resource = `arn:aws:secretsmanager:${stack.region}:${stack.account}:secret:${prefix}*`;
   return {
-    environment: { [variable]: prefix },
+    environment: { TARGET_SECRETS_PREFIX: prefix },
     statements: [
       new PolicyStatement({
         actions: actions.map((action) => `secretsmanager:${action}`),

@@ -5,7 +5,7 @@ import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { routes } from '#shared/testers/contract.ts';
-import { answerTasks, onObjects, onTable, queryIndex, readSecret, value } from './access.ts';
+import { answerTasks, onObjects, onTable, onTargetSecrets, queryIndex, readSecret, value } from './access.ts';
 import type { Foundation } from './foundation.ts';
 import { AssayFunction } from './function.ts';
 import { deadLetterQueue, type WorkQueue, workQueue } from './queue.ts';
@@ -95,7 +95,7 @@ export class Testers extends Construct {
       getTesterProfile: [read],
       updateTesterProfile: [change, audit],
       listAssignments: [list, cursor],
-      getAssignment: [read, objects('GetObject')],
+      getAssignment: [read, objects('GetObject'), onTargetSecrets(this, stage, 'GetSecretValue')],
       acceptAssignment: [change, audit],
       declineAssignment: [change, audit],
       releaseAssignment: [change, audit],

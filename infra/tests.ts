@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as FunctionTarget } from 'aws-cdk-lib/aws-events-targets';
 import { Architecture, FilterCriteria, FilterRule } from 'aws-cdk-lib/aws-lambda';
@@ -14,11 +14,12 @@ import {
   invoke,
   onExecutions,
   onObjects,
-  onSecretsBelow,
   onTable,
+  onTargetSecrets,
   queryIndex,
   readParameter,
   readSecret,
+  type SecretAction,
   sendTo,
   startExecutions,
   value,
@@ -52,11 +53,9 @@ export class Tests extends Construct {
   ) {
     super(scope, 'Tests');
     const { stage, state, edge } = foundation;
-    const stack = Stack.of(this);
 
     const audit = onTable(state.trail, 'PutItem');
-    const targetSecrets = (...actions: readonly ('CreateSecret' | 'DeleteSecret' | 'GetSecretValue')[]) =>
-      onSecretsBelow(stack, `assay/${stage.name}/target/`, 'TARGET_SECRETS_PREFIX', ...actions);
+    const targetSecrets = (...actions: readonly SecretAction[]) => onTargetSecrets(this, stage, ...actions);
     const guard =
       stage.allowedPrivateHosts.length === 0
         ? []

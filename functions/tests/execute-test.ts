@@ -14,11 +14,12 @@ import { executeTest, TesterRequirements } from '#shared/tests/contract.ts';
 import { acceptanceOf, orderedRun } from '#shared/tests/order.ts';
 import { tidyUp } from '#shared/tests/settlement.ts';
 import { createRun, keyOf } from '#shared/tests/store.ts';
-import { refuseUnreachable } from '#shared/tests/target.ts';
+import { refuseUnreachable, refuseUnusableAuth } from '#shared/tests/target.ts';
 
 /** Validate, quota, phase, create: the run is started by the table's stream, so this writes and nothing else. */
 export const handler = api(executeTest, async ({ principal, body, correlationId, idempotency }) => {
   refuseUnreachable(body.url);
+  refuseUnusableAuth(body);
   if (body.testType === 'ai' && body.tester !== undefined) {
     refuse(
       'VALIDATION_ERROR',

@@ -4,14 +4,14 @@ import type { AssignmentRow } from './assignment.ts';
 import { remindAt } from './keys.ts';
 import { changeSlot, heldBy } from './slot.ts';
 import { changeAssignment, writeWithTester } from './store.ts';
-import { after, nextReminder, workSeconds } from './terms.ts';
+import { after, nextReminder } from './terms.ts';
 
 /**
  * The tester takes the work. Throws `ConditionFailed` when the offer is not open any more, and refuses
  * those who are not verified (any more).
  */
 export async function accept(assignment: AssignmentRow, at: string, correlationId: string): Promise<void> {
-  const { id, testerId, companyId, runId } = assignment;
+  const { id, testerId, companyId, runId, workSeconds } = assignment;
   const dueAt = after(at, workSeconds);
   await writeWithTester(testerId, ({ status, counts }) => {
     if (status !== 'verified') refuse('CONFLICT', 'You are suspended and cannot accept offers.');

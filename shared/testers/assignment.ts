@@ -3,10 +3,13 @@ import { testerPay } from '#shared/accounts/prices.ts';
 import type { RunRow } from '#shared/tests/store.ts';
 import { stepsOf } from './brief.ts';
 import { Assignment } from './contract.ts';
-import { after, offerSeconds } from './terms.ts';
+import { after, offerSeconds, workSeconds } from './terms.ts';
 
 /** An assignment as kept: with what its tester is not shown. */
 export const AssignmentRow = Assignment.extend({
+  // Rows from before these were kept have no door, and the time that everybody had then.
+  hasAuth: Assignment.shape.hasAuth.default(false),
+  workSeconds: Assignment.shape.workSeconds.default(workSeconds),
   testerId: z.string(),
   companyId: z.string(),
   correlationId: z.string(),
@@ -38,10 +41,12 @@ export function offeredAssignment(
     device: run.device,
     additionalContext: run.additionalContext,
     steps: stepsOf(run),
+    hasAuth: run.hasAuth,
     payCents: testerPay(run),
     currency: run.currency,
     offeredAt: at,
     offerExpiresAt: after(at, offerSeconds),
+    workSeconds,
     acceptedAt: null,
     dueAt: null,
     endedAt: null,

@@ -170,10 +170,14 @@ export const Assignment = z
     device: Device,
     additionalContext: z.string().nullable(),
     steps: z.array(z.string()).describe('The checklist of the brief.'),
+    hasAuth: z
+      .boolean()
+      .describe('The site asks for a user name and password; the brief has them while the work is accepted.'),
     payCents: z.int(),
     currency: z.literal('USD'),
     offeredAt: Timestamp,
     offerExpiresAt: Timestamp,
+    workSeconds: z.int().describe('How long the work may take from when it is accepted.'),
     acceptedAt: Timestamp.nullable(),
     dueAt: Timestamp.nullable(),
     endedAt: Timestamp.nullable(),
@@ -235,7 +239,14 @@ export const Draft = z
   .meta({ id: 'AssignmentDraft' });
 export type Draft = z.infer<typeof Draft>;
 
+/** What a protected site asks its visitors for. */
+export const SiteAccess = z.object({ username: z.string(), password: z.string() }).meta({ id: 'SiteAccess' });
+export type SiteAccess = z.infer<typeof SiteAccess>;
+
 export const Brief = Assignment.extend({
+  access: SiteAccess.nullable().describe(
+    'Null unless the site is protected and the work is accepted, not over, and not late.',
+  ),
   draft: Draft.nullable(),
   draftSavedAt: Timestamp.nullable(),
 }).meta({ id: 'AssignmentBrief' });

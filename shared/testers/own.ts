@@ -33,10 +33,13 @@ export function notNow(assignment: AssignmentRow, at: string): never {
   return refuse('CONFLICT', reasons[status]);
 }
 
-/** Refuses unless work is under way and not late. */
+/** Whether work is under way and not late. */
+export function isWorking({ status, dueAt }: AssignmentRow, at: string): boolean {
+  return status === 'accepted' && dueAt !== null && dueAt > at;
+}
+
 export function mustBeWorking(assignment: AssignmentRow, at: string): void {
-  const { status, dueAt } = assignment;
-  if (status !== 'accepted' || dueAt === null || dueAt <= at) notNow(assignment, at);
+  if (!isWorking(assignment, at)) notNow(assignment, at);
 }
 
 /**

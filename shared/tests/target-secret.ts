@@ -31,6 +31,16 @@ export async function readTargetAuth(key: RunKey): Promise<TargetAuth> {
   return TargetAuth.parse(JSON.parse(SecretString ?? ''));
 }
 
+/** Null when there is none (any more). */
+export async function findTargetAuth(key: RunKey): Promise<TargetAuth | null> {
+  try {
+    return await readTargetAuth(key);
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) return null;
+    throw error;
+  }
+}
+
 /** Deletes the secret, as often as wanted. */
 export async function deleteTargetAuth(key: RunKey): Promise<void> {
   try {

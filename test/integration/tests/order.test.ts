@@ -38,6 +38,12 @@ describe('bad input', () => {
       400,
       'VALIDATION_ERROR',
     ],
+    [
+      'a header that a person cannot send',
+      { ...order, testType: 'hybrid', auth: { headers: { 'x-door': 'open' } } },
+      400,
+      'VALIDATION_ERROR',
+    ],
     ['an array', [order], 400, 'VALIDATION_ERROR'],
     ['broken JSON', '{"testType": "ai", ', 400, 'VALIDATION_ERROR'],
     ['2 MB', { ...order, additionalContext: 'x'.repeat(2_000_000) }, 413, 'PAYLOAD_TOO_LARGE'],

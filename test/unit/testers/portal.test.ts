@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createS3, type S3 } from '#local/services/s3/s3.ts';
+import { createSecrets, type Secrets } from '#local/services/secrets/secrets.ts';
 import type { Provisioned } from '#shared/accounts/provisioning.ts';
 import { transact } from '#shared/platform/dynamo.ts';
 import { newId } from '#shared/platform/ids.ts';
@@ -11,7 +12,14 @@ import { readHumanReport } from '#shared/testers/reports.ts';
 import { advance } from '#shared/testers/search.ts';
 import { workSeconds } from '#shared/testers/terms.ts';
 import { keyOf, type RunRow } from '#shared/tests/store.ts';
-import { type LocalCloud, region, resource, startLocalCloud } from '#test/local/services/local-cloud.ts';
+import { deleteTargetAuth, keepTargetAuth } from '#shared/tests/target-secret.ts';
+import {
+  arnOf,
+  type LocalCloud,
+  region,
+  resource,
+  startLocalCloud,
+} from '#test/local/services/local-cloud.ts';
 import { handler as acceptHandler } from '../../../functions/testers/accept-assignment.ts';
 import { handler as declineHandler } from '../../../functions/testers/decline-assignment.ts';
 import { handler as getHandler } from '../../../functions/testers/get-assignment.ts';
@@ -32,13 +40,20 @@ const bucket = 'evidence';
 let stage: TestStage;
 let cloud: LocalCloud;
 let s3: S3;
+let secrets: Secrets;
 let made: Provisioned;
 let other: string;
 
 beforeAll(async () => {
-  cloud = await startLocalCloud([resource('AWS::S3::Bucket', bucket, `arn:aws:s3:::${bucket}`)]);
+  cloud = await startLocalCloud([
+    resource('AWS::S3::Bucket', bucket, `arn:aws:s3:::${bucket}`),
+    resource('AWS::SecretsManager::Secret', 'cursor', arnOf('secretsmanager', 'secret:cursor-abc123'), {
+      SecretString: 'seals cursors',
+    }),
+  ]);
   s3 = createS3(cloud.context());
-  cloud.serve(...s3.services);
+  secrets = createSecrets(cloud.context());
+  cloud.serve(...s3.services, ...secrets.services);
   stage = await startStage({
     RATE_LIMIT_FACTOR: '100',
     OFFERS_PER_SEARCH: '5',
@@ -48,6 +63,8 @@ beforeAll(async () => {
     AWS_SECRET_ACCESS_KEY: cloud.credentials.secretAccessKey,
     AWS_SESSION_TOKEN: cloud.credentials.sessionToken ?? '',
     AWS_ENDPOINT_URL_S3: `${cloud.endpoint}/s3`,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: cloud.endpoint,
+    TARGET_SECRETS_PREFIX: 'target/',
   });
   made = await seed();
   const { provision } = await import('#shared/accounts/provisioning.ts');
@@ -74,6 +91,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await stage.stop();
   await s3.stop();
+  await secrets.stop();
   await cloud.close();
 });
 
@@ -202,6 +220,56 @@ describe('the work of a tester', () => {
     const beat = await by(heartbeatHandler, 'POST')(id);
     expect([beat.status, typeof beat.body.lastSeenAt]).toEqual([200, 'string']);
     expect((await call(profileHandler, { as: tess() })).body.lastSeenAt).toBe(beat.body.lastSeenAt);
+  });
+});
+
+describe('the door of a protected site', () => {
+  const door = { username: 'qa', password: 'open sesame' };
+  const brief = async (id: string) => (await by(getHandler, 'GET')(id)).body;
+
+  it('opens for the tester while the work is accepted, and at no other time', async () => {
+    const { run, id } = await offered({ hasAuth: true });
+    await keepTargetAuth(keyOf(run), { basic: door });
+    expect(await brief(id)).toMatchObject({ hasAuth: true, access: null });
+    const accepted = await accept(id);
+    expect(JSON.stringify(accepted.body)).not.toContain('sesame');
+    expect((await brief(id)).access).toEqual(door);
+
+    const { dueAt } = accepted.body;
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.parse(dueAt) });
+    expect((await brief(id)).access).toBeNull();
+    vi.useRealTimers();
+    await by(releaseHandler, 'POST', { reason: 'Ill.' })(id);
+    expect((await brief(id)).access).toBeNull();
+
+    const second = await working({ hasAuth: true });
+    await keepTargetAuth(keyOf(second.run), { basic: door });
+    await submit(second.run);
+    expect((await brief(second.id)).access).toBeNull();
+    await Promise.all([deleteTargetAuth(keyOf(run)), deleteTargetAuth(keyOf(second.run))]);
+  });
+
+  it('is in no list, no draft, and no row', async () => {
+    const { run, id } = await working({ hasAuth: true });
+    await keepTargetAuth(keyOf(run), { basic: door });
+    await by(saveDraftHandler, 'PUT', { additionalNotes: 'Logged in.' })(id);
+    const answers = await Promise.all([
+      call(listHandler, { as: tess(), query: {} }),
+      by(getDraftHandler, 'GET')(id),
+      by(heartbeatHandler, 'POST')(id),
+    ]);
+    expect((await brief(id)).access).toEqual(door);
+    const rows = await Promise.all([stage.rows('testing'), stage.rows('trail'), stage.rows('platform')]);
+    for (const place of [...answers.map(({ body }) => body), ...rows]) {
+      expect(JSON.stringify(place)).not.toContain('sesame');
+    }
+    await deleteTargetAuth(keyOf(run));
+    expect((await brief(id)).access).toBeNull();
+  });
+
+  it('is nothing that a site without one has', async () => {
+    const { id } = await working();
+    expect(await brief(id)).toMatchObject({ hasAuth: false, access: null });
   });
 });
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ExecuteTest } from '#shared/tests/contract.ts';
 
 describe('an address that was ordered', () => {
   beforeEach(() => vi.resetModules());
@@ -48,5 +49,40 @@ describe('an address that was ordered', () => {
     await expect(check('http://169.254.169.254/', 'loopback')).rejects.toMatchObject({
       code: 'VALIDATION_ERROR',
     });
+  });
+});
+
+describe('what opens a protected site', () => {
+  const basic = { username: 'qa', password: 'open sesame' };
+  const headers = { 'x-door': 'open sesame' };
+  const cookies = [{ name: 'door', value: 'open sesame' }];
+
+  it.each<[ExecuteTest['testType'], ExecuteTest['auth']]>([
+    ['ai', { basic, headers, cookies }],
+    ['human', undefined],
+    ['human', { basic, headers: {}, cookies: [] }],
+    ['hybrid', { basic }],
+  ])('is taken of an order of %s when its tester can use it', async (testType, auth) => {
+    const { refuseUnusableAuth } = await import('#shared/tests/target.ts');
+    expect(() => refuseUnusableAuth({ testType, auth })).not.toThrow();
+  });
+
+  it.each<[ExecuteTest['testType'], ExecuteTest['auth'], string[]]>([
+    ['human', { headers }, ['body.auth.headers']],
+    ['hybrid', { basic, cookies }, ['body.auth.cookies']],
+    ['human', { headers, cookies }, ['body.auth.headers', 'body.auth.cookies']],
+  ])('is refused of an order of %s when a person cannot send it', async (testType, auth, paths) => {
+    const { refuseUnusableAuth } = await import('#shared/tests/target.ts');
+    let refusal: unknown;
+    try {
+      refuseUnusableAuth({ testType, auth });
+    } catch (error) {
+      refusal = error;
+    }
+    expect(refusal).toMatchObject({
+      code: 'VALIDATION_ERROR',
+      details: paths.map((path) => ({ path })),
+    });
+    expect(JSON.stringify(refusal)).not.toContain('sesame');
   });
 });

@@ -41,6 +41,13 @@ export function duration(milliseconds: number): string {
   return hours > 0 ? `${hours}:${tail}` : tail;
 }
 
+/** A length of time in its largest whole unit, as people say it: "24 hours", "90 minutes". */
+export function span(seconds: number): string {
+  const unit = seconds % 3_600 === 0 ? 'hour' : 'minute';
+  const count = Math.ceil(seconds / (unit === 'hour' ? 3_600 : 60));
+  return new Intl.NumberFormat('en', { style: 'unit', unit, unitDisplay: 'long' }).format(count);
+}
+
 export function money(amount: number, currency: string, fractionDigits = 2): string {
   return new Intl.NumberFormat('en', {
     style: 'currency',

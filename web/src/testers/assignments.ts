@@ -76,7 +76,11 @@ export function useBrief(id: string) {
 export function useAssignmentChanged() {
   const client = useQueryClient();
   return (assignment: Assignment) => {
-    client.setQueryData<Brief>(assignmentKey(assignment.id), (brief) => brief && { ...brief, ...assignment });
+    client.setQueryData<Brief>(
+      assignmentKey(assignment.id),
+      // Whether the site's password may still be seen only the server knows.
+      (brief) => brief && { ...brief, ...assignment, access: null },
+    );
     void client.invalidateQueries({ queryKey: assignmentsKey });
     void client.invalidateQueries({ queryKey: profileKey });
     void client.invalidateQueries({ queryKey: earningsKey });

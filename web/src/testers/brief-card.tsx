@@ -1,10 +1,11 @@
 import { Anchor, Card, Title } from '@mantine/core';
 import { IconExternalLink } from '@tabler/icons-react';
-import type { Assignment } from '#shared/testers/contract.ts';
+import type { Brief } from '#shared/testers/contract.ts';
 import { Persona } from '#shared/tests/contract.ts';
 import { Fact, Facts } from '../app/facts.tsx';
 import { money, shortUrl } from '../app/format.ts';
 import { strings } from '../strings.ts';
+import { AccessFact } from './access-fact.tsx';
 
 const text = strings.testers.assignment;
 
@@ -17,7 +18,7 @@ function personaText(name: string): string {
 }
 
 /** What the company asks for. */
-export function BriefCard({ assignment }: { assignment: Assignment }) {
+export function BriefCard({ brief }: { brief: Brief }) {
   return (
     <Card withBorder padding="lg" component="section" aria-labelledby="brief">
       <Title order={2} id="brief" mb="md">
@@ -25,23 +26,24 @@ export function BriefCard({ assignment }: { assignment: Assignment }) {
       </Title>
       <Facts>
         <Fact label={text.mission} wide>
-          {assignment.mission}
+          {brief.mission}
         </Fact>
-        {assignment.additionalContext !== null && (
+        {brief.additionalContext !== null && (
           <Fact label={text.context} wide>
-            {assignment.additionalContext}
+            {brief.additionalContext}
           </Fact>
         )}
         <Fact label={text.persona} wide>
-          {personaText(assignment.persona)}
+          {personaText(brief.persona)}
         </Fact>
         <Fact label={text.site} wide>
-          <Anchor href={assignment.url} target="_blank" rel="noreferrer" size="sm">
-            {shortUrl(assignment.url)} <IconExternalLink size={14} aria-label={strings.app.newTab} />
+          <Anchor href={brief.url} target="_blank" rel="noreferrer" size="sm">
+            {shortUrl(brief.url)} <IconExternalLink size={14} aria-label={strings.app.newTab} />
           </Anchor>
         </Fact>
-        <Fact label={text.device}>{strings.tests.device[assignment.device]}</Fact>
-        <Fact label={text.pay}>{money(assignment.payCents / 100, assignment.currency)}</Fact>
+        {brief.hasAuth && <AccessFact brief={brief} />}
+        <Fact label={text.device}>{strings.tests.device[brief.device]}</Fact>
+        <Fact label={text.pay}>{money(brief.payCents / 100, brief.currency)}</Fact>
       </Facts>
     </Card>
   );

@@ -55,7 +55,7 @@ export function EndedView(props: {
           </Group>
         </Stack>
       </Alert>
-      <BriefCard assignment={brief} />
+      <BriefCard brief={brief} />
     </Stack>
   );
 }

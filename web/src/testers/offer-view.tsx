@@ -6,7 +6,7 @@ import { acceptAssignment, type Brief, declineAssignment } from '#shared/testers
 import { CallFailure } from '../app/call-failure.tsx';
 import { useCall } from '../app/client.ts';
 import { showDone } from '../app/failure-toast.tsx';
-import { dateTime, money } from '../app/format.ts';
+import { dateTime, money, span } from '../app/format.ts';
 import { ReasonDialog } from '../app/reason-dialog.tsx';
 import { strings } from '../strings.ts';
 import { assignmentKey, useAssignmentChanged } from './assignments.ts';
@@ -49,7 +49,7 @@ export function OfferView({ brief }: { brief: Brief }) {
   return (
     <div className={classes.layout}>
       <Stack gap="lg">
-        <BriefCard assignment={brief} />
+        <BriefCard brief={brief} />
         <Card withBorder padding="lg" component="section" aria-labelledby="expected">
           <Title order={2} id="expected" mb="md">
             {text.expectedTitle}
@@ -91,7 +91,7 @@ export function OfferView({ brief }: { brief: Brief }) {
             </Text>
           </div>
           <Text size="sm" c="dimmed">
-            {text.dueHint}
+            {text.dueHint(span(brief.workSeconds))}
           </Text>
           {accept.error !== null && <CallFailure title={text.acceptFailed} error={accept.error} />}
           <Group gap="sm" grow preventGrowOverflow={false}>

@@ -185,7 +185,7 @@ export function WorkView({ brief }: { brief: Brief }) {
     <>
       <WorkBar brief={brief} draft={state} onOver={look} />
       <Stack gap="lg">
-        <BriefCard assignment={brief} />
+        <BriefCard brief={brief} />
         {brief.steps.length > 0 && (
           <Checklist
             steps={brief.steps}

@@ -75,8 +75,10 @@ export function orderAgain(run: Run): OrderValues {
 const isGiven = (row: NameAndValue) => row.name !== '' || row.value !== '';
 
 export function toRequest(values: OrderValues): z.input<typeof ExecuteTest> {
-  const headers = values.headers.filter(isGiven);
-  const cookies = values.cookies.filter(isGiven);
+  // The form hides them from whoever orders a person, who cannot send them.
+  const sent = values.testType === 'ai' ? values : { headers: [], cookies: [] };
+  const headers = sent.headers.filter(isGiven);
+  const cookies = sent.cookies.filter(isGiven);
   const auth = {
     ...((values.username !== '' || values.password !== '') && {
       basic: { username: values.username, password: values.password },
@@ -161,9 +163,10 @@ export function validateOrder(values: OrderValues): FormErrors {
     const custom = issue.code === 'custom' && values.url.includes('@') ? issue.message : undefined;
     errors[field] ??= custom ?? messageFor(field, issue.code === 'too_big') ?? issue.message;
   }
-  values.headers.forEach(({ name, value }, index) => {
+  const headers = values.testType === 'ai' ? values.headers : [];
+  headers.forEach(({ name, value }, index) => {
     if (name === '' && value !== '') errors[`headers.${index}.name`] = strings.tests.order.errors.headerName;
-    const first = values.headers.findIndex((row) => row.name.toLowerCase() === name.toLowerCase());
+    const first = headers.findIndex((row) => row.name.toLowerCase() === name.toLowerCase());
     if (name !== '' && first < index)
       errors[`headers.${index}.name`] = strings.tests.order.errors.headerTwice;
   });

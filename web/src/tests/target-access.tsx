@@ -74,9 +74,40 @@ function Pairs(props: {
   );
 }
 
+/** What only a machine can send. */
+function HeadersAndCookies({ form }: { form: UseFormReturnType<OrderValues> }) {
+  return (
+    <>
+      <Pairs
+        form={form}
+        list="headers"
+        texts={{
+          legend: text.headers,
+          name: text.headerName,
+          value: text.headerValue,
+          add: text.addHeader,
+          remove: text.removeHeader,
+        }}
+      />
+      <Pairs
+        form={form}
+        list="cookies"
+        texts={{
+          legend: text.cookies,
+          name: text.cookieName,
+          value: text.cookieValue,
+          add: text.addCookie,
+          remove: text.removeCookie,
+        }}
+      />
+    </>
+  );
+}
+
 /** How the browser gets past the door of a staging site; folded away, as few need it. */
 export function TargetAccess({ form }: { form: UseFormReturnType<OrderValues> }) {
   const [opened, { toggle }] = useDisclosure(false);
+  const byPerson = form.values.testType !== 'ai';
   return (
     <Card withBorder padding="lg" component="section" aria-labelledby="access">
       <div className={classes.head}>
@@ -113,28 +144,13 @@ export function TargetAccess({ form }: { form: UseFormReturnType<OrderValues> })
               />
             </div>
           </Fieldset>
-          <Pairs
-            form={form}
-            list="headers"
-            texts={{
-              legend: text.headers,
-              name: text.headerName,
-              value: text.headerValue,
-              add: text.addHeader,
-              remove: text.removeHeader,
-            }}
-          />
-          <Pairs
-            form={form}
-            list="cookies"
-            texts={{
-              legend: text.cookies,
-              name: text.cookieName,
-              value: text.cookieValue,
-              add: text.addCookie,
-              remove: text.removeCookie,
-            }}
-          />
+          {byPerson ? (
+            <Text size="sm" c="dimmed">
+              {text.person} {text.machineOnly}
+            </Text>
+          ) : (
+            <HeadersAndCookies form={form} />
+          )}
         </Stack>
       </Collapse>
     </Card>
