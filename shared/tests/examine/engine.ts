@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -58,6 +58,9 @@ const unwanted = new Set(['--disable-web-security', '--allow-running-insecure-co
 /** Nobody unpacks for longer than this; older remains are of a process that died. */
 const UNPACKING_MS = 600_000;
 
+/** Counts how the unpacked files are arranged: a folder that an earlier version made is not taken for ours. */
+const LAYOUT = 2;
+
 /**
  * The package unpacks to fixed names below the temporary folder and takes a file that exists for one that is
  * complete. Two sandboxes that start at once share that folder, so each unpacks into its own and then moves
@@ -69,11 +72,12 @@ async function packaged(): Promise<Engine> {
   const root = path.dirname(path.dirname(createRequire(import.meta.url).resolve('@sparticuz/chromium')));
   const manifest = createRequire(import.meta.url)(path.join(root, 'package.json')) as { version: string };
   const base = tmpdir();
-  const place = path.join(base, `assay-chromium-${manifest.version}`);
+  const place = path.join(base, `assay-chromium-${manifest.version}-${LAYOUT}`);
+  const fonts = path.join(place, 'fonts');
 
   if (!existsSync(place)) {
-    await removeRemains(base, `${path.basename(place)}-part-`);
     const part = await mkdtemp(`${place}-part-`);
+    await removeRemains(base, `${path.basename(place)}-part-`, (await stat(part)).mtimeMs);
     await mkdir(part, { recursive: true });
     const before = process.env.TMPDIR;
     // The package asks for the temporary folder while these calls are made, not later.
@@ -85,6 +89,7 @@ async function packaged(): Promise<Engine> {
     if (before === undefined) delete process.env.TMPDIR;
     else process.env.TMPDIR = before;
     await Promise.all(unpacking);
+    await writeFile(path.join(part, 'fonts', 'fonts.conf'), fontsConfig(fonts));
     try {
       await rename(part, place);
     } catch (error) {
@@ -99,17 +104,30 @@ async function packaged(): Promise<Engine> {
     env: {
       // Its own libraries and fonts everywhere, so that a page looks the same here and in Lambda.
       LD_LIBRARY_PATH: path.join(place, 'al2023', 'lib'),
-      FONTCONFIG_PATH: path.join(place, 'fonts'),
+      FONTCONFIG_PATH: fonts,
       HOME: process.env.HOME ?? base,
     },
   };
 }
 
-async function removeRemains(folder: string, prefix: string): Promise<void> {
+/**
+ * The configuration of the package looks for fonts below `/tmp/fonts` and in folders of Lambda, and not where
+ * they are now. Without any font the browser crashes at the first text field.
+ */
+const fontsConfig = (folder: string): string =>
+  `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>${folder}</dir>
+  <cachedir>${folder}-cache</cachedir>
+</fontconfig>
+`;
+
+/** @param now by the clock that stamps files; that of the process may have been moved */
+async function removeRemains(folder: string, prefix: string, now: number): Promise<void> {
   for (const name of await readdir(folder)) {
     if (!name.startsWith(prefix)) continue;
     const { mtimeMs } = await stat(path.join(folder, name));
-    if (Date.now() - mtimeMs > UNPACKING_MS)
-      await rm(path.join(folder, name), { recursive: true, force: true });
+    if (now - mtimeMs > UNPACKING_MS) await rm(path.join(folder, name), { recursive: true, force: true });
   }
 }

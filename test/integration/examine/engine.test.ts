@@ -11,7 +11,10 @@ import { browsersLeft, look } from './look.ts';
 const folder = mkdtempSync(path.join(tmpdir(), 'assay-engine-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A sandbox of its own: starts the packaged browser with nothing unpacked yet, and says its version. */
+/**
+ * A sandbox of its own: starts the packaged browser with nothing unpacked yet, says its version, and shows a
+ * text field, which a browser without fonts does not survive.
+ */
 const start = (env: Record<string, string>) =>
   promisify(execFile)(
     process.execPath,
@@ -22,6 +25,9 @@ const start = (env: Record<string, string>) =>
        import { launch } from '#shared/tests/examine/browser.ts';
        const browser = await launch(await chooseEngine('packaged'), 'http://127.0.0.1:9');
        console.log(browser.version);
+       const page = await browser.context.newPage();
+       await page.setContent('<input value="typed">');
+       console.log(await page.locator('input').inputValue(), (await page.screenshot()).length > 0);
        await browser.close();`,
     ],
     { env: { PATH: process.env.PATH ?? '', TMPDIR: folder, ...env } },
@@ -33,7 +39,9 @@ describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64')('the pac
 
     const versions = await Promise.all([start(lambda), start(lambda), start({})]);
 
-    expect(versions.map(({ stdout }) => /^\d+\./.test(stdout))).toEqual([true, true, true]);
+    expect(versions.map(({ stdout }) => stdout)).toEqual(
+      Array(3).fill(expect.stringMatching(/^\d+\..*\ntyped true\n$/)),
+    );
     expect(readdirSync(folder)).toEqual([expect.stringMatching(/^assay-chromium-\d/)]);
   });
 
