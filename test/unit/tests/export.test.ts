@@ -1,3 +1,6 @@
+import schema from '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json' with { type: 'json' };
+import Ajv from 'ajv-draft-04';
+import formats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
 import { fileOf } from '#shared/tests/export/file.ts';
 import { personalIssue } from '#shared/tests/handed-in.ts';
@@ -66,6 +69,32 @@ describe('CSV', () => {
 });
 
 describe('SARIF', () => {
+  // One of the schema's patterns is no regular expression of Unicode.
+  const ajv = new Ajv.default({ allErrors: true, strict: false, unicodeRegExp: false });
+  formats.default(ajv);
+  const isSarif = ajv.compile(schema);
+  const errorsOf = (log: unknown) => (isSarif(log) ? [] : isSarif.errors);
+
+  it('holds what its schema asks for, whatever pages and people wrote', () => {
+    const odd = [
+      issue({ title: ' ', description: '' }),
+      issue({ id: 'iss_2', page: 'not an address, %zz <>"', selector: '' }),
+      issue({ id: 'iss_3', page: '', severity: 'critical' }),
+      issue({
+        id: 'iss_4',
+        page: 'https://[::1]:8080/päge?q=a b#ü',
+        rule: 'axe/image-alt',
+        guideline: { id: 'WCAG 1.1.1', title: 'Text', level: 'A', url: 'https://w3.example/' },
+        evidence: { text: '<img src="ü">\u0000', screenshot: null, box: null, pictures: [] },
+        tracking: { status: 'wont_fix', ruling: 'rejected', comments: [] },
+      }),
+    ];
+    for (const issues of [[], [issue()], odd]) {
+      expect(errorsOf(JSON.parse(fileOf(run, issues, 'sarif').content))).toEqual([]);
+    }
+    expect(errorsOf({ version: '2.1.0', runs: [{ results: [{}] }] })).not.toEqual([]);
+  });
+
   it('has the shape of version 2.1.0', () => {
     const guideline = { id: 'WCAG 1.1.1', title: 'Text', level: 'A' as const, url: 'https://w3.example/' };
     const measured = issue({
