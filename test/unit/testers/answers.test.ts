@@ -104,6 +104,23 @@ describe('the execution of a run', () => {
     expect(told).toMatchObject([{ token: 'late', answer: 'declined' }]);
   });
 
+  it('is not forgotten for a wait that is over and comes again late', async () => {
+    const run = await offered();
+    await waits(run, 'offer');
+    await accept(await assignmentOf(run), now(), 'c-1');
+    await delivered(run);
+    await waits(run, 'work');
+
+    await waits(run, 'offer');
+    await giveBack(await assignmentOf(run), { ...why, to: 'released', at: now() });
+    await delivered(run);
+
+    expect(told.map(({ token: who, answer }) => [who, answer])).toEqual([
+      [token(run, 'offer'), 'accepted'],
+      [token(run, 'work'), 'released'],
+    ]);
+  });
+
   it('learns what the company chose, for each time that it was asked', async () => {
     const run = await searching(ownLanguage());
     for (const [place, choice] of (['wait', 'take_ai'] as const).entries()) {
