@@ -14,7 +14,7 @@ function astray(folder: string, allowed: (one: Import) => boolean): string[] {
 }
 
 const isContract = (file: string) =>
-  /^shared\/\w+\/contract\.ts$/.test(file) || file === 'shared/platform/route.ts';
+  /^shared\/\w+\/(\w+\/)?contract\.ts$/.test(file) || file === 'shared/platform/route.ts';
 
 describe('what may import what', () => {
   test('functions import the domain and nothing else, no function another', () => {

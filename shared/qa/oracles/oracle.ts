@@ -1,0 +1,49 @@
+import type { Api, Operation } from '../document/api.ts';
+import type { Exchange, Identity } from '../execution/exchange.ts';
+import type { Case, WireRequest } from '../input/request.ts';
+import type { Oracle, Severity } from '../report/contract.ts';
+
+/** Something that is wrong, seen once. Grouping, confirming and shrinking come later. */
+export interface Observation {
+  readonly oracle: Oracle;
+  readonly severity: Severity;
+  readonly operation: string;
+  /** What makes two observations of one oracle the same cause: no ids, times or generated values in it. */
+  readonly signature: string;
+  readonly title: string;
+  readonly evidence: string;
+  readonly likelyCause: string;
+  readonly reference: { readonly title: string; readonly url: string };
+  /** Those that show it, in order; the last one is where it shows. */
+  readonly exchanges: readonly Exchange[];
+}
+
+/** Looks at one exchange and calls nothing. */
+export type PassiveOracle = (api: Api, operation: Operation, exchange: Exchange) => readonly Observation[];
+
+/** What an active oracle may do. Every call counts against the run's limits, and passive oracles see it too. */
+export interface Prober {
+  readonly api: Api;
+  /** Sends a documented call. References to pooled values are already in `case.input`. */
+  send(each: Case, identity?: Identity): Promise<Exchange>;
+  /** Sends something that the document does not describe: another method, a changed header, a forged token. */
+  sendRaw(
+    operation: string,
+    request: WireRequest,
+    how: { readonly identity: Identity; readonly authorization?: string },
+  ): Promise<Exchange>;
+  /** A fresh, valid, so far accepted call of the operation with its resources set up anew; null when none is known. */
+  accepted(operation: string, identity?: Identity): Promise<Case | null>;
+  /** True when the limits of the run leave room for `count` more requests. */
+  room(count: number): boolean;
+}
+
+/** Makes calls of its own to find out. */
+export interface ActiveOracle {
+  readonly name: string;
+  /** Whether it only runs when attack-like probes are allowed. */
+  readonly security: boolean;
+  /** Operations that it applies to, in the order of the document. */
+  applies(api: Api, operation: Operation): boolean;
+  probe(prober: Prober, operation: Operation): Promise<readonly Observation[]>;
+}
