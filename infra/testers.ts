@@ -108,6 +108,11 @@ export class Testers extends Construct {
       listTesters: [onTable(state.testing, 'BatchGetItem', 'Query'), cursor],
       verifyTester: [change, audit],
       suspendTester: [change, list, audit],
+      listOpenAssignments: [
+        onTable(state.testing, 'BatchGetItem', 'Query'),
+        onTable(state.accounts, 'BatchGetItem'),
+        cursor,
+      ],
       reassignAssignment: [change, audit],
     });
 

@@ -3,7 +3,7 @@ import { refuse } from '#shared/platform/errors.ts';
 import type { AssignmentRow } from './assignment.ts';
 import { remindAt } from './keys.ts';
 import { changeSlot, heldBy } from './slot.ts';
-import { changeAssignment, writeWithTester } from './store.ts';
+import { changeAssignment, delist, enlist, writeWithTester } from './store.ts';
 import { after, nextReminder } from './terms.ts';
 
 /**
@@ -31,6 +31,8 @@ export async function accept(assignment: AssignmentRow, at: string, correlationI
           },
           { expression: 'offerExpiresAt > :now', values: { ':now': at } },
         ),
+        ...delist(['offered'], assignment),
+        enlist('accepted', assignment),
         changeSlot({ companyId, runId }, { status: 'working', deadline: dueAt }, heldBy(id)),
         auditItem({
           companyId,

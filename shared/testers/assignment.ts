@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { testerPay } from '#shared/accounts/prices.ts';
 import type { RunRow } from '#shared/tests/store.ts';
 import { stepsOf } from './brief.ts';
-import { Assignment } from './contract.ts';
+import { Assignment, OpenAssignment } from './contract.ts';
 import { after, offerSeconds, workSeconds } from './terms.ts';
 
 /** An assignment as kept: with what its tester is not shown. */
@@ -61,6 +61,18 @@ export function offeredAssignment(
     uploads: 0,
     remindersSent: 0,
   };
+}
+
+export function openAssignmentOf(
+  row: AssignmentRow,
+  { testerName, companyName }: { readonly testerName: string; readonly companyName: string },
+): OpenAssignment {
+  return OpenAssignment.parse({
+    ...row,
+    tester: { id: row.testerId, name: testerName },
+    company: { id: row.companyId, name: companyName },
+    deadline: row.status === 'accepted' ? row.dueAt : row.offerExpiresAt,
+  });
 }
 
 /** Why an assignment can end without a report, and from where it can. */

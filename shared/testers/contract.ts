@@ -157,6 +157,10 @@ export const AssignmentStatus = z.enum([
 ]);
 export type AssignmentStatus = z.infer<typeof AssignmentStatus>;
 
+/** Under way: somebody has to answer or to hand in. */
+export const OpenStatus = AssignmentStatus.extract(['offered', 'accepted']);
+export type OpenStatus = z.infer<typeof OpenStatus>;
+
 export const Assignment = z
   .object({
     v: z.literal(1),
@@ -186,6 +190,24 @@ export const Assignment = z
   })
   .meta({ id: 'Assignment' });
 export type Assignment = z.infer<typeof Assignment>;
+
+/** An assignment under way as admins see it: whose it is, and by when something has to happen. */
+export const OpenAssignment = Assignment.pick({
+  id: true,
+  runId: true,
+  testType: true,
+  url: true,
+  offeredAt: true,
+  lastSeenAt: true,
+})
+  .extend({
+    status: OpenStatus,
+    tester: z.object({ id: MemberId, name: z.string() }),
+    company: z.object({ id: z.string(), name: z.string() }),
+    deadline: Timestamp.describe('When the offer expires, or the accepted work is due.'),
+  })
+  .meta({ id: 'OpenAssignment' });
+export type OpenAssignment = z.infer<typeof OpenAssignment>;
 
 /** Names of files uploaded for this assignment, see `POST /api/tester/assignments/{id}/screenshots`. */
 const Pictures = z
@@ -483,6 +505,17 @@ export const suspendTester = route({
   answer: { status: 200, schema: Tester },
   idempotent: false,
 });
+export const listOpenAssignments = route({
+  id: 'listOpenAssignments',
+  entry: 'testers/list-open-assignments',
+  method: 'GET',
+  path: '/api/admin/assignments',
+  summary: 'Offers or accepted work under way, of all testers, the oldest first',
+  ...admin,
+  query: Page.extend({ status: OpenStatus.default('accepted') }),
+  answer: { status: 200, schema: listOf(OpenAssignment) },
+  idempotent: false,
+});
 export const reassign = route({
   id: 'reassignAssignment',
   entry: 'testers/reassign',
@@ -514,5 +547,6 @@ export const routes = [
   listTesters,
   verifyTester,
   suspendTester,
+  listOpenAssignments,
   reassign,
 ];

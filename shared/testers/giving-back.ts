@@ -5,7 +5,14 @@ import type { RunKey } from '#shared/tests/keys.ts';
 import { type AssignmentRow, type GivenBack, givenBackFrom } from './assignment.ts';
 import { remindAt } from './keys.ts';
 import { changeSlot, heldBy, readSlot, type SlotRow, vacant } from './slot.ts';
-import { changeAssignment, changeTester, readAssignment, readTester, writeWithTester } from './store.ts';
+import {
+  changeAssignment,
+  changeTester,
+  delist,
+  readAssignment,
+  readTester,
+  writeWithTester,
+} from './store.ts';
 import { loaded, type TesterRow } from './tester.ts';
 
 export interface GivingBack {
@@ -27,17 +34,21 @@ function relieved(tester: TesterRow, { loadWeek }: AssignmentRow, to: GivenBack)
 }
 
 /** Ends the assignment, by the clock only when its time is over. */
-function end(assignment: AssignmentRow, { to, at, reason }: GivingBack): TransactItem {
+function end(assignment: AssignmentRow, { to, at, reason }: GivingBack): TransactItem[] {
   const over = {
     expired: { expression: 'offerExpiresAt <= :at', values: { ':at': at } },
     overdue: { expression: 'dueAt <= :at', values: { ':at': at } },
   };
-  return changeAssignment(
-    assignment,
-    givenBackFrom[to],
-    { status: to, endedAt: at, endReason: reason, ...remindAt(null) },
-    to === 'expired' || to === 'overdue' ? over[to] : undefined,
-  );
+  return [
+    changeAssignment(
+      assignment,
+      givenBackFrom[to],
+      { status: to, endedAt: at, endReason: reason, ...remindAt(null) },
+      to === 'expired' || to === 'overdue' ? over[to] : undefined,
+    ),
+    // Whichever of them it is by now, which the caller may not have seen.
+    ...delist(givenBackFrom[to], assignment),
+  ];
 }
 
 function audit({ companyId, id }: AssignmentRow, { to, actor, correlationId }: GivingBack): TransactItem {
@@ -69,7 +80,7 @@ export async function giveBack(assignment: AssignmentRow, giving: GivingBack): P
   await writeWithTester(testerId, (tester) => ({
     tester: relieved(tester, assignment, giving.to),
     others: [
-      end(assignment, giving),
+      ...end(assignment, giving),
       changeSlot({ companyId, runId }, { status: 'open', ...vacant }, heldBy(id)),
       audit(assignment, giving),
       ...notice(assignment, giving),
@@ -129,7 +140,7 @@ export async function closeSlot(key: RunKey, why: Closing): Promise<TransactItem
   const giving: GivingBack = { ...why, to: 'cancelled' };
   return [
     changeSlot(key, { status: 'closed', ...vacant, awaitsCompany: false }, heldBy(assignment.id)),
-    end(assignment, giving),
+    ...end(assignment, giving),
     ...changeTester(tester, relieved(tester, assignment, 'cancelled')),
     audit(assignment, giving),
     ...notice(assignment, giving),

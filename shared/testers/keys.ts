@@ -1,4 +1,5 @@
 import { partsOf, type RunKey } from '#shared/tests/keys.ts';
+import type { OpenStatus } from './contract.ts';
 
 /*
  * The Testing table, as far as testers are concerned:
@@ -7,6 +8,7 @@ import { partsOf, type RunKey } from '#shared/tests/keys.ts';
  *                                   run/<runId>               that the tester was asked for this run, and how
  *   assignment/<id>                 assignment                whose assignment it is
  *   testers/<status>                <createdAt>#<memberId>    who has this status
+ *   assignments/<status>            <assignmentId>            offers and accepted work under way, the oldest first
  *   eligible/<language>/<shard>     <lastAssignedAt>#<memberId>  who may be asked, least recently assigned first
  *   company/<companyId>/run/<runId> slot                      the place in the run that one tester can have
  * Index `pending`, kind `reminder`: offers and work under way, by when their tester is to be reminded.
@@ -30,6 +32,12 @@ export const askedKey = (testerId: string, runId: string) => ({ pk: testerPk(tes
 export const pointerKey = (assignmentId: string) => ({ pk: `assignment/${assignmentId}`, sk: 'assignment' });
 
 export const statusPk = (status: string) => `testers/${status}`;
+
+export const openPk = (status: OpenStatus) => `assignments/${status}`;
+export const openKey = (status: OpenStatus, assignmentId: string) => ({
+  pk: openPk(status),
+  sk: assignmentId,
+});
 
 export const slotKey = (key: RunKey) => ({ pk: partsOf(key), sk: 'slot' });
 

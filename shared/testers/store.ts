@@ -5,7 +5,8 @@ import * as z from 'zod';
 import { ConditionFailed, dynamo, type Row, type TransactItem, transact } from '#shared/platform/dynamo.ts';
 import { table } from '#shared/tests/keys.ts';
 import { AssignmentRow } from './assignment.ts';
-import { askedKey, assignmentKey, pointerKey, remindAt, statusPk, testerKey } from './keys.ts';
+import type { OpenStatus } from './contract.ts';
+import { askedKey, assignmentKey, openKey, pointerKey, remindAt, statusPk, testerKey } from './keys.ts';
 import { eligibleRows, TesterRow } from './tester.ts';
 
 export async function readRow(key: { pk: string; sk: string }): Promise<Row | null> {
@@ -161,7 +162,25 @@ export async function assignmentToRun(testerId: string, runId: string): Promise<
   return asked && readAssignment(testerId, asked.assignmentId);
 }
 
-/** A new assignment in its three rows; a condition fails when the tester was asked for this run before. */
+/** Puts an assignment into the list of those under way; in the transaction that gives it the status. */
+export function enlist(
+  status: OpenStatus,
+  { id, testerId }: Pick<AssignmentRow, 'id' | 'testerId'>,
+): TransactItem {
+  return {
+    Put: {
+      TableName: table(),
+      Item: { ...openKey(status, id), entity: 'open-assignment', v: 1, testerId },
+    },
+  };
+}
+
+/** Takes an assignment out of the list, in the transaction that moves it on from one of the statuses. */
+export function delist(from: readonly OpenStatus[], { id }: Pick<AssignmentRow, 'id'>): TransactItem[] {
+  return from.map((status) => ({ Delete: { TableName: table(), Key: openKey(status, id) } }));
+}
+
+/** A new assignment with all rows that stand for it; a condition fails when the tester was asked for this run before. */
 export function putAssignment(row: AssignmentRow, firstReminder: string | null): TransactItem[] {
   const { id, testerId, companyId, runId } = row;
   const put = (key: { pk: string; sk: string }, item: Row): TransactItem => ({
@@ -175,6 +194,7 @@ export function putAssignment(row: AssignmentRow, firstReminder: string | null):
     put(askedKey(testerId, runId), { entity: 'asked', assignmentId: id, companyId, runId }),
     put(assignmentKey(testerId, id), { entity: 'assignment', ...row, ...remindAt(firstReminder) }),
     put(pointerKey(id), { entity: 'assignment-pointer', testerId, companyId, runId }),
+    enlist('offered', row),
   ];
 }
 

@@ -6,7 +6,7 @@ import type { AssignmentRow } from './assignment.ts';
 import type { HumanReport } from './contract.ts';
 import { folderOf, remindAt } from './keys.ts';
 import { changeSlot, heldBy } from './slot.ts';
-import { changeAssignment, writeWithTester } from './store.ts';
+import { changeAssignment, delist, writeWithTester } from './store.ts';
 import { earned } from './tester.ts';
 
 /** Screenshots that the report names and nobody has uploaded for this assignment. */
@@ -43,6 +43,7 @@ export async function submit(
         { status: 'submitted', endedAt: at, lastSeenAt: at, report: file, ...remindAt(null) },
         { expression: 'dueAt > :now', values: { ':now': at } },
       ),
+      ...delist(['accepted'], assignment),
       changeSlot({ companyId, runId }, { status: 'submitted', deadline: null }, heldBy(id)),
       auditItem({ companyId, action: 'assignment.submitted', actor: testerId, target: id, correlationId }),
     ],

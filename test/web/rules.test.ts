@@ -75,6 +75,21 @@ describe('an order', () => {
     expect(Object.keys(errors).sort()).toEqual(['cookies.1.name', 'headers.1.name', 'headers.2.name']);
   });
 
+  test('sends no header or cookie with an order that a person carries out', () => {
+    const door = {
+      username: 'qa',
+      password: 'open',
+      headers: [{ name: 'not a name', value: 'x' }],
+      cookies: [{ name: '', value: 'x' }],
+    };
+    for (const testType of ['human', 'hybrid'] as const) {
+      expect(toRequest({ ...order, ...door, testType }).auth).toEqual({
+        basic: { username: 'qa', password: 'open' },
+      });
+      expect(validateOrder({ ...order, ...door, testType })).toEqual({});
+    }
+  });
+
   test('takes the places of a refusal to its fields', () => {
     const details = [
       { path: 'body.url', message: 'Not reachable.' },

@@ -33,8 +33,8 @@ afterAll(async () => {
 });
 
 /** A test that is offered to Tess; the id of the run and of the assignment. */
-async function offered(mission: string): Promise<{ run: string; assignment: string }> {
-  const run = await carla.ordered(url, { testType: 'human', mission, tester: { language } });
+async function offered(mission: string, changes: object = {}): Promise<{ run: string; assignment: string }> {
+  const run = await carla.ordered(url, { testType: 'human', mission, tester: { language }, ...changes });
   const assignment = await until(`${run} is offered to Tess`, async () => {
     const { body } = await tess.call<{ items: Assignment[] }>(
       'GET',
@@ -121,6 +121,35 @@ describe('an offer', () => {
 
     await page.getByRole('link', { name: 'To your earnings' }).click();
     await page.getByRole('table', { name: 'By month' }).getByText('$').first().waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  test('of a protected site says how to get in once it is accepted', async () => {
+    const basic = { username: 'qa', password: 'open sesame' };
+    const { run, assignment } = await offered('Find the sale', { auth: { basic } });
+    const { page, context, complaints } = await openWindow(browser, 390);
+    await signIn(page, 'Tess Tester', `/assignments/${assignment}`);
+
+    await page.getByText('You see them here once you accept.').waitFor();
+    await page.getByText('Once you accept you have 24 hours to hand in your report.').waitFor();
+    await expectFlawless(page, 'offer of a protected site');
+    await page.getByRole('button', { name: 'Accept this test' }).click();
+    await page.getByText('qa', { exact: true }).waitFor();
+    expect(await page.getByText(basic.password).count()).toBe(0);
+    await page.getByRole('button', { name: 'Copy password' }).click();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(basic.password);
+    await page.getByRole('button', { name: 'Show password' }).click();
+    await page.getByText(basic.password).waitFor();
+    await expectFlawless(page, 'work on a protected site');
+
+    await page.getByRole('textbox', { name: 'Anything else' }).fill('I am in.');
+    await saved(page);
+    expect(await page.evaluate(() => JSON.stringify([localStorage, sessionStorage]))).not.toContain('sesame');
+    await cancelled(run);
+    await page.getByRole('textbox', { name: 'Anything else' }).fill('Too late.');
+    await page.getByText('This test was cancelled').waitFor();
+    expect(await page.getByText(basic.password).count()).toBe(0);
     expect(complaints).toEqual([]);
     await context.close();
   });
@@ -275,6 +304,40 @@ describe('every page', () => {
     await admin.page.getByText('Give a reason').waitFor();
     await expectFlawless(admin.page, 'testers, suspending');
     await admin.context.close();
+  });
+});
+
+describe('work under way', () => {
+  test.each([1280, 390])('is seen by an admin and given to another, at %i px', async (width) => {
+    const { run, assignment } = await accepted('Find the newsletter');
+    const { page, context, complaints } = await adminWindow(width);
+    await signIn(page, 'Ada Admin', '/admin/assignments');
+
+    const reassign = page.getByRole('button', {
+      name: 'Reassign the test of localhost:1/shop by Tess Tester',
+    });
+    await reassign.waitFor();
+    const row = page.getByRole('row').filter({ has: reassign });
+    await row.getByText('in 23 hours').locator('visible=true').waitFor();
+    await expectFlawless(page, 'work under way');
+    await reassign.click();
+    const dialog = page.getByRole('dialog', { name: 'Take this test from Tess Tester?' });
+    await dialog.getByRole('button', { name: 'Reassign' }).click();
+    await dialog.getByText('Give a reason').waitFor();
+    await expectFlawless(page, 'work under way, reassigning');
+    await dialog.getByRole('textbox', { name: 'Reason' }).fill('Not seen for a day.');
+    await dialog.getByRole('button', { name: 'Reassign' }).click();
+
+    await page.getByText('The test is taken from Tess Tester.').waitFor();
+    await reassign.waitFor({ state: 'detached' });
+    const { body } = await tess.call<Assignment>('GET', `/api/tester/assignments/${assignment}`);
+    expect(body).toMatchObject({ status: 'reassigned', endReason: 'Not seen for a day.' });
+    await cancelled(run);
+    await page.getByText('Offered', { exact: true }).click();
+    await page.getByText('No open offers').waitFor();
+    await expectFlawless(page, 'no open offers');
+    expect(complaints).toEqual([]);
+    await context.close();
   });
 });
 

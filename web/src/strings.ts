@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { Delivery, WebhookEvent } from '#shared/notifications/contract.ts';
 import type { Role } from '#shared/platform/route.ts';
-import type { AssignmentStatus, TesterStatus } from '#shared/testers/contract.ts';
+import type { AssignmentStatus, OpenStatus, TesterStatus } from '#shared/testers/contract.ts';
 import type {
   AssistiveTechnology,
   Category,
@@ -1103,7 +1103,7 @@ const testers = {
 } as const;
 
 const admin = {
-  nav: { testers: 'Testers' },
+  nav: { testers: 'Testers', assignments: 'Work under way' },
   testers: {
     title: 'Testers',
     lead: 'Check who applies before companies’ tests are offered to them.',
@@ -1164,6 +1164,47 @@ const admin = {
     suspended: (name: string) => `${name} is suspended.`,
     details: 'Details',
     showDetails: (name: string) => `Details of ${name}`,
+  },
+  assignments: {
+    title: 'Work under way',
+    lead: 'Who is asked for a test and who is at one. What you take away is offered to the next best tester.',
+    tabs: 'Kind of assignment',
+    status: { accepted: 'Accepted', offered: 'Offered' } satisfies Record<OpenStatus, string>,
+    table: 'Work under way',
+    columns: {
+      tester: 'Tester and site',
+      company: 'Company',
+      deadline: { accepted: 'Due', offered: 'Expires' } satisfies Record<OpenStatus, string>,
+      lastSeen: 'Last seen',
+      actions: 'Actions',
+    },
+    never: 'Never',
+    emptyTitle: {
+      accepted: 'Nobody is at a test',
+      offered: 'No open offers',
+    } satisfies Record<OpenStatus, string>,
+    emptyText: {
+      accepted: 'Tests that testers have accepted appear here until they are handed in.',
+      offered: 'Offers appear here until they are answered.',
+    } satisfies Record<OpenStatus, string>,
+    shown: (n: number) => `${count(n, 'assignment', 'assignments')} shown`,
+    more: 'Load more',
+    reassign: 'Reassign',
+    reassignNamed: (name: string, site: string) => `Reassign the test of ${site} by ${name}`,
+    reassignTitle: {
+      accepted: (name: string) => `Take this test from ${name}?`,
+      offered: (name: string) => `Withdraw the offer to ${name}?`,
+    } satisfies Record<OpenStatus, (name: string) => string>,
+    reassignText: {
+      accepted:
+        'The next best tester is asked. What was noted so far is not used and not paid. The tester is told by e-mail, with your reason.',
+      offered: 'The next best tester is asked. The tester is told by e-mail, with your reason.',
+    } satisfies Record<OpenStatus, string>,
+    reasonLabel: 'Reason',
+    reasonHint: 'The tester reads this.',
+    reassignYes: 'Reassign',
+    keep: 'Cancel',
+    reassigned: (name: string) => `The test is taken from ${name}.`,
   },
 } as const;
 

@@ -159,6 +159,9 @@ describe('the work of a tester', () => {
       testerId: tessId(),
     });
     expect(await slotOf(run)).toMatchObject({ status: 'submitted', assignmentId: id });
+    expect(
+      (await stage.rows('testing')).filter(({ pk, sk }) => /^assignments\//.test(String(pk)) && sk === id),
+    ).toEqual([]);
     expect(await advance(refOf(run))).toMatchObject({ next: 'submitted', assignmentId: id });
 
     const after = (await call(earningsHandler, { as: tess() })).body;

@@ -2,11 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Provisioned, provision } from '#shared/accounts/provisioning.ts';
 import { newId } from '#shared/platform/ids.ts';
 import { accept } from '#shared/testers/acceptance.ts';
+import { closeAlone, giveBack } from '#shared/testers/giving-back.ts';
 import { advance } from '#shared/testers/search.ts';
 import { findAssignment } from '#shared/testers/store.ts';
 import { handler as provisionHandler } from '../../../functions/accounts/provision.ts';
 import { handler as applyHandler } from '../../../functions/testers/apply.ts';
 import { handler as profileHandler } from '../../../functions/testers/get-profile.ts';
+import { handler as openHandler } from '../../../functions/testers/list-open-assignments.ts';
 import { handler as listHandler } from '../../../functions/testers/list-testers.ts';
 import { handler as reassignHandler } from '../../../functions/testers/reassign.ts';
 import { handler as suspendHandler } from '../../../functions/testers/suspend-tester.ts';
@@ -162,6 +164,81 @@ describe('an admin', () => {
     expect(await slotOf(run)).toMatchObject({ status: 'open', assignmentId: null });
     expect(await loadOf(assignment.testerId)).toBe(0);
     expect((await take(newId('asg'))).status).toBe(404);
+  });
+
+  it('sees what is under way, whose it is and until when, and nothing else', async () => {
+    const language = ownLanguage();
+    const names = ['Una', 'Ugo', 'Udo'];
+    for (const name of names) await tester({ profile: { name, languages: [language] } });
+    const companyId = made.companies.acme ?? '';
+    const runs = [];
+    for (const _ of names) {
+      const run = await searching(language, { companyId });
+      await advance(refOf(run));
+      runs.push(run);
+    }
+    const given = await Promise.all(runs.map(assignmentOf));
+    const [one, two, three] = given;
+    if (!one || !two || !three) throw new Error('Three were given out.');
+    const ids = given.map(({ id }) => id);
+    const underWay = async (status: string) => {
+      const found = [];
+      let cursor: string | null | undefined;
+      do {
+        const query = { status, limit: '2', ...(cursor && { cursor }) };
+        const { body } = await call(openHandler, { as: admin, query });
+        found.push(...body.items);
+        cursor = body.nextCursor;
+      } while (cursor);
+      return found.filter(({ id }) => ids.includes(id));
+    };
+    const idsIn = async (status: string) => (await underWay(status)).map(({ id }) => id);
+
+    expect(await idsIn('offered')).toEqual(ids);
+    expect((await underWay('offered'))[0]).toEqual({
+      id: one.id,
+      runId: one.runId,
+      testType: 'human',
+      status: 'offered',
+      url: one.url,
+      tester: { id: one.testerId, name: expect.stringMatching(/^U/) },
+      company: { id: companyId, name: 'Acme' },
+      deadline: one.offerExpiresAt,
+      offeredAt: one.offeredAt,
+      lastSeenAt: null,
+    });
+    for (const each of given) await accept(each, new Date().toISOString(), 'c-1');
+    expect(await idsIn('offered')).toEqual([]);
+    expect(await idsIn('accepted')).toEqual(ids);
+    expect((await underWay('accepted'))[0]).toMatchObject({
+      deadline: (await findAssignment(one.id))?.dueAt,
+      lastSeenAt: expect.any(String),
+    });
+
+    // As somebody gives it back who still takes it for an offer.
+    const why = { at: new Date().toISOString(), reason: 'Too slow.', actor: 'test', correlationId: 'c-1' };
+    await giveBack(one, { ...why, to: 'reassigned' });
+    await closeAlone({ companyId, runId: two.runId }, why);
+    expect(await idsIn('accepted')).toEqual([three.id]);
+    await giveBack(three, { ...why, to: 'released' });
+    expect(await idsIn('accepted')).toEqual([]);
+  });
+
+  it('goes through what is under way by cursors that only work for their list', async () => {
+    const language = ownLanguage();
+    await tester({ profile: { languages: [language] } });
+    for (const _ of [1, 2]) await advance(refOf(await searching(language)));
+    const page = (query: Record<string, string>, as = admin) => call(openHandler, { as, query });
+    const first = await page({ status: 'offered', limit: '1' });
+    const cursor = first.body.nextCursor;
+    expect([first.body.items.length, typeof cursor]).toEqual([1, 'string']);
+    expect((await page({ status: 'offered', cursor })).status).toBe(200);
+    expect((await page({ status: 'accepted', cursor })).status).toBe(400);
+    expect((await page({ status: 'offered', cursor: `${cursor}x` })).status).toBe(400);
+    expect((await page({ status: 'submitted' })).status).toBe(400);
+    for (const as of [made.keys.carla, made.keys.tess, made.keys.vic]) {
+      expect((await page({ status: 'offered' }, as)).status).toBe(403);
+    }
   });
 
   it('finds nothing by ids that are nobody’s, and others may do none of this', async () => {

@@ -1,9 +1,9 @@
 import { Anchor, Stack } from '@mantine/core';
 import type { Tester } from '#shared/testers/contract.ts';
 import { Fact, Facts } from '../app/facts.tsx';
+import { countryName, languageName } from '../app/places.ts';
 import { RelativeTime } from '../app/relative-time.tsx';
 import { strings } from '../strings.ts';
-import { countryName, languageName } from '../testers/places.ts';
 import { Statistics } from '../testers/statistics.tsx';
 
 const text = strings.admin.testers;

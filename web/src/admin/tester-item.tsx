@@ -7,10 +7,10 @@ import { suspendTester, type Tester, verifyTester } from '#shared/testers/contra
 import { CallFailure } from '../app/call-failure.tsx';
 import { useCall } from '../app/client.ts';
 import { showDone } from '../app/failure-toast.tsx';
+import { countryName, languageName } from '../app/places.ts';
 import { ReasonDialog } from '../app/reason-dialog.tsx';
 import { RelativeTime } from '../app/relative-time.tsx';
 import { strings } from '../strings.ts';
-import { countryName, languageName } from '../testers/places.ts';
 import { TesterDetails } from './tester-details.tsx';
 import classes from './tester-item.module.css';
 import { testersKey } from './testers.ts';

@@ -7,9 +7,9 @@ import { Announce } from '../app/announce.tsx';
 import { PageHeading } from '../app/page-heading.tsx';
 import { LoadFailure, LoadingBars, Nothing } from '../app/states.tsx';
 import { strings } from '../strings.ts';
+import classes from './tabs.module.css';
 import { TesterItem } from './tester-item.tsx';
 import { useTesterPages } from './testers.ts';
-import classes from './testers-page.module.css';
 
 const route = getRouteApi('/admin/testers');
 const text = strings.admin.testers;

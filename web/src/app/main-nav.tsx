@@ -1,4 +1,5 @@
 import {
+  IconClipboardList,
   IconCoins,
   IconKey,
   IconLayoutDashboard,
@@ -10,7 +11,7 @@ import {
 import { listKeys } from '#shared/accounts/contract.ts';
 import { listWebhooks } from '#shared/notifications/contract.ts';
 import type { Caller, Role } from '#shared/platform/route.ts';
-import { getEarnings, getProfile, listTesters } from '#shared/testers/contract.ts';
+import { getEarnings, getProfile, listOpenAssignments, listTesters } from '#shared/testers/contract.ts';
 import { listRuns } from '#shared/tests/contract.ts';
 import { strings } from '../strings.ts';
 import { LinkNav } from './links.tsx';
@@ -91,6 +92,17 @@ export function MainNav({ role }: { role: Role }) {
               to="/admin/testers"
               label={strings.admin.nav.testers}
               leftSection={<IconUsers size={18} aria-hidden />}
+              activeProps={{ active: true }}
+              activeOptions={{ includeSearch: false }}
+            />
+          </li>
+        )}
+        {may(listOpenAssignments.roles) && (
+          <li>
+            <LinkNav
+              to="/admin/assignments"
+              label={strings.admin.nav.assignments}
+              leftSection={<IconClipboardList size={18} aria-hidden />}
               activeProps={{ active: true }}
               activeOptions={{ includeSearch: false }}
             />

@@ -1,6 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import * as z from 'zod';
-import { TesterStatus } from '#shared/testers/contract.ts';
+import { OpenStatus, TesterStatus } from '#shared/testers/contract.ts';
 import {
   Category,
   IssueSource,
@@ -104,6 +104,15 @@ const testersRoute = createRoute({
   component: lazyRouteComponent(() => import('../admin/testers-page.tsx')),
 });
 
+const AssignmentsSearch = z.object({ status: OpenStatus.optional().catch(undefined) });
+
+const openAssignmentsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/admin/assignments',
+  validateSearch: (search) => AssignmentsSearch.parse(search),
+  component: lazyRouteComponent(() => import('../admin/assignments-page.tsx')),
+});
+
 const routeTree = rootRoute.addChildren([
   homeRoute,
   runsRoute,
@@ -115,6 +124,7 @@ const routeTree = rootRoute.addChildren([
   earningsRoute,
   profileRoute,
   testersRoute,
+  openAssignmentsRoute,
 ]);
 
 export function createAppRouter() {

@@ -2,10 +2,10 @@ import { Table, Text } from '@mantine/core';
 import type { Assignment } from '#shared/testers/contract.ts';
 import { money, shortUrl } from '../app/format.ts';
 import { LinkAnchor } from '../app/links.tsx';
+import classes from '../app/list-table.module.css';
 import { RelativeTime } from '../app/relative-time.tsx';
 import { strings } from '../strings.ts';
 import { AssignmentStatusBadge } from './assignment-status.tsx';
-import classes from './assignment-table.module.css';
 
 const { columns } = strings.testers.home;
 
@@ -59,7 +59,7 @@ export function AssignmentTable({ items, label }: { items: readonly Assignment[]
               <Pay assignment={assignment} />
             </Table.Td>
             <Table.Td className={classes.wide}>
-              <Text component="span" size="sm" c="dimmed" className={classes.when}>
+              <Text component="span" size="sm" c="dimmed" className={classes.line}>
                 <RelativeTime at={assignment.endedAt ?? assignment.offeredAt} />
               </Text>
             </Table.Td>

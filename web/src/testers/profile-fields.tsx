@@ -14,9 +14,9 @@ import {
 import type { UseFormReturnType } from '@mantine/form';
 import { type ReactNode, useId, useMemo } from 'react';
 import { AssistiveTechnology, Device, TechLiteracy } from '#shared/tests/contract.ts';
+import { countryChoices, languageChoices, timezoneChoices } from '../app/places.ts';
 import { strings } from '../strings.ts';
 import { AvailabilityEditor } from './availability-editor.tsx';
-import { countryChoices, languageChoices, timezoneChoices } from './places.ts';
 import classes from './profile-fields.module.css';
 import type { ProfileValues } from './profile-values.ts';
 

@@ -2,8 +2,8 @@ import { Checkbox, MultiSelect, NativeSelect, Stack, TagsInput } from '@mantine/
 import type { GetInputPropsReturnType } from '@mantine/form';
 import { useMemo } from 'react';
 import { AssistiveTechnology, TechLiteracy, type TesterRequirements } from '#shared/tests/contract.ts';
+import { countryChoices, languageChoices } from '../app/places.ts';
 import { strings } from '../strings.ts';
-import { countryChoices, languageChoices } from '../testers/places.ts';
 import classes from './requirement-fields.module.css';
 
 const text = strings.tests.requirements;

@@ -1,6 +1,6 @@
 import type { TesterRequirements } from '#shared/tests/contract.ts';
+import { countryName, languageName } from '../app/places.ts';
 import { strings } from '../strings.ts';
-import { countryName, languageName } from '../testers/places.ts';
 
 /** Requirements in one line. */
 export function requirementSummary(requirements: TesterRequirements): string {

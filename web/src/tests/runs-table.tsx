@@ -2,9 +2,9 @@ import { Table, Text } from '@mantine/core';
 import type { RunSummary } from '#shared/tests/contract.ts';
 import { shortUrl } from '../app/format.ts';
 import { LinkAnchor } from '../app/links.tsx';
+import classes from '../app/list-table.module.css';
 import { RelativeTime } from '../app/relative-time.tsx';
 import { strings } from '../strings.ts';
-import classes from './runs-table.module.css';
 import { sentimentPercent, sentimentWord } from './sentiment.ts';
 import { SeverityCounts } from './severity-counts.tsx';
 import { StatusBadge } from './status-badge.tsx';
@@ -52,7 +52,7 @@ export function RunsTable({ runs, label }: { runs: readonly RunSummary[]; label:
             <Table.Td className={classes.wide}>
               {run.issueCounts === null ? null : <SeverityCounts counts={run.issueCounts} />}
             </Table.Td>
-            <Table.Td className={`${classes.wide} ${classes.feeling}`}>
+            <Table.Td className={`${classes.wide} ${classes.line}`}>
               {run.sentimentScore === null ? null : (
                 <>
                   <b>{sentimentPercent(run.sentimentScore)}</b>{' '}
@@ -63,7 +63,7 @@ export function RunsTable({ runs, label }: { runs: readonly RunSummary[]; label:
               )}
             </Table.Td>
             <Table.Td className={classes.wide}>
-              <Text component="span" size="sm" c="dimmed" className={classes.when}>
+              <Text component="span" size="sm" c="dimmed" className={classes.line}>
                 <RelativeTime at={run.createdAt} />
               </Text>
             </Table.Td>
