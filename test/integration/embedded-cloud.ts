@@ -35,13 +35,30 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return stop;
 }
 
-/** Starts one with a state folder of its own. */
-export async function startEmbeddedCloud(): Promise<{ cloud: EmbeddedCloud; stop(): Promise<void> }> {
-  const stateDir = await mkdtemp(path.join(tmpdir(), 'assay-test-'));
+export interface StartedCloud {
+  readonly cloud: EmbeddedCloud;
+  stop(): Promise<void>;
+  /** Ends it without a chance to say goodbye. */
+  kill(): Promise<void>;
+}
+
+/**
+ * Starts one with a state folder of its own, which is removed when it stops.
+ *
+ * @param on a folder that outlives it; with a port, so that addresses and keys stay what they were
+ */
+export async function startEmbeddedCloud(on?: {
+  readonly stateDir: string;
+  readonly port: string;
+}): Promise<StartedCloud> {
+  const stateDir = on?.stateDir ?? (await mkdtemp(path.join(tmpdir(), 'assay-test-')));
+  const file = path.join(stateDir, 'ready.json');
+  // Of the one before, which may have been killed.
+  await rm(file, { force: true });
   // Tests are about our product and not about a provider's model, whatever keys this shell holds.
   const { OPENAI_API_KEY: _key, OPENAI_BASE_URL: _url, ...env } = process.env;
-  const child = spawn(process.execPath, ['local/start.ts', '--fresh'], {
-    env: { ...env, PORT: '0', ASSAY_STATE_DIR: stateDir },
+  const child = spawn(process.execPath, ['local/start.ts'], {
+    env: { ...env, PORT: on?.port ?? '0', ASSAY_STATE_DIR: stateDir },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';
@@ -51,11 +68,11 @@ export async function startEmbeddedCloud(): Promise<{ cloud: EmbeddedCloud; stop
     });
   }
   const stop = async () => {
-    await end(child);
-    await rm(stateDir, { recursive: true, force: true });
+    await end(child, 'SIGTERM');
+    if (on === undefined) await rm(stateDir, { recursive: true, force: true });
   };
   try {
-    return { cloud: await ready(child, path.join(stateDir, 'ready.json')), stop };
+    return { cloud: await ready(child, file), stop, kill: () => end(child, 'SIGKILL') };
   } catch (cause) {
     await stop();
     throw new Error(`The embedded cloud did not start. It said:\n${said}`, { cause });
@@ -78,10 +95,10 @@ async function ready(child: ChildProcess, file: string): Promise<EmbeddedCloud> 
   throw new Error(`No ${file} after ${startLimitMs / 1000} s.`);
 }
 
-async function end(child: ChildProcess): Promise<void> {
+async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, 'exit');
-  child.kill('SIGTERM');
+  child.kill(signal);
   const late = setTimeout(() => child.kill('SIGKILL'), stopLimitMs);
   await ended;
   clearTimeout(late);

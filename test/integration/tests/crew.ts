@@ -9,16 +9,9 @@ import { Caller, type Lab, until } from './lab.ts';
 /** A tester with an API key. */
 export class Tester extends Caller {
   readonly id: string;
-  readonly #key: string;
   constructor(url: string, key: string, id: string) {
     super(url, key);
     this.id = id;
-    this.#key = key;
-  }
-
-  /** The same person at another address. */
-  at(url: string): Tester {
-    return new Tester(url, this.#key, this.id);
   }
 
   async assignments(status?: Assignment['status']): Promise<Assignment[]> {

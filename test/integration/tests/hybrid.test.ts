@@ -1,11 +1,5 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import type { EmbeddedCloud } from '../embedded-cloud.ts';
-import { openCrew, seen, type Tester } from './crew.ts';
+import { openCrew, seen } from './crew.ts';
 import { type Caller, openLab, until } from './lab.ts';
 import { openSite, type Site } from './site.ts';
 
@@ -127,65 +121,3 @@ describe('a hybrid test', () => {
     expect((await transitions(other)).length).toBeLessThanOrEqual(10);
   });
 });
-
-describe('a restart of the embedded cloud', () => {
-  it('loses nothing while a tester works', async () => {
-    const stateDir = await mkdtemp(path.join(tmpdir(), 'assay-restart-'));
-    const stops: (() => Promise<void>)[] = [];
-    const start = async (...options: string[]) => {
-      const { cloud, stop } = await startIn(stateDir, options);
-      stops.push(stop);
-      const { apiKeys } = cloud;
-      const one = openLab(cloud);
-      const member = one.caller(apiKeys.company);
-      return { cloud, lab: one, member, stop };
-    };
-    try {
-      const before = await start('--fresh');
-      const crew = openCrew(before.cloud, before.lab);
-      const { testers, language } = await crew.newTesters(1);
-      const id = await before.member.ordered(site.url, hybrid(language));
-      await testers[0]?.accepts(id);
-      const machine = (await partial(before.member, id)).report?.issues ?? [];
-      await before.stop();
-
-      const after = await start();
-      const tester = testers[0] as Tester;
-      await tester.at(after.cloud.url).submits(id, { issues: [seen({ page: site.url })] });
-      const run = await after.member.reached(id, 'completed');
-
-      const originals = run.report?.issues.flatMap((issue) => issue.originals) ?? [];
-      expect(originals).toHaveLength(machine.length + 1);
-      expect((await openCrew(after.cloud, after.lab).transitions(id)).length).toBeLessThanOrEqual(20);
-    } finally {
-      for (const stop of stops) await stop();
-      await rm(stateDir, { recursive: true, force: true });
-    }
-  });
-});
-
-/** An embedded cloud of its own on a folder that outlives it. */
-async function startIn(stateDir: string, options: readonly string[]) {
-  const { OPENAI_API_KEY: _key, OPENAI_BASE_URL: _url, ...env } = process.env;
-  const file = path.join(stateDir, 'ready.json');
-  await rm(file, { force: true });
-  const child = spawn(process.execPath, ['local/start.ts', ...options], {
-    env: { ...env, PORT: '0', ASSAY_STATE_DIR: stateDir },
-    stdio: 'ignore',
-  });
-  const stop = async () => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    const ended = once(child, 'exit');
-    child.kill('SIGTERM');
-    await ended;
-  };
-  const cloud = await until<EmbeddedCloud>('the embedded cloud is ready', async () => {
-    if (child.exitCode !== null) throw new Error(`It ended with ${child.exitCode}.`);
-    const text = await readFile(file, 'utf8').catch(() => '');
-    return text === '' ? null : JSON.parse(text);
-  }).catch(async (error) => {
-    await stop();
-    throw error;
-  });
-  return { cloud, stop };
-}

@@ -3,7 +3,7 @@ import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ListStateMachinesCommand, SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
-import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, paginateScan, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { ErrorBody } from '#shared/platform/contract.ts';
 import type { Row } from '#shared/platform/dynamo.ts';
 import type { Accepted, Run, RunSummary } from '#shared/tests/contract.ts';
@@ -126,6 +126,8 @@ export interface Company {
   readonly viewer: Caller;
 }
 
+type Table = 'Accounts' | 'Testing' | 'Trail';
+
 export type Lab = ReturnType<typeof openLab>;
 
 export function openLab(cloud: EmbeddedCloud) {
@@ -188,7 +190,7 @@ export function openLab(cloud: EmbeddedCloud) {
     };
   }
 
-  async function tableName(table: 'Testing' | 'Trail'): Promise<string> {
+  async function tableName(table: Table): Promise<string> {
     const client = new DynamoDBClient(aws);
     const { TableNames = [] } = await client.send(new ListTablesCommand({}));
     client.destroy();
@@ -208,7 +210,7 @@ export function openLab(cloud: EmbeddedCloud) {
   }
 
   /** Rows of one partition of a table, as they are stored. */
-  async function rowsAt(table: 'Testing' | 'Trail', pk: string): Promise<Row[]> {
+  async function rowsAt(table: Table, pk: string): Promise<Row[]> {
     const client = new DynamoDBClient(aws);
     const { Items = [] } = await DynamoDBDocumentClient.from(client).send(
       new QueryCommand({
@@ -219,6 +221,21 @@ export function openLab(cloud: EmbeddedCloud) {
     );
     client.destroy();
     return Items;
+  }
+
+  /** All rows of a table, as they are stored. */
+  async function allRows(table: Table): Promise<Row[]> {
+    const client = new DynamoDBClient(aws);
+    const TableName = await tableName(table);
+    const rows: Row[] = [];
+    for await (const { Items = [] } of paginateScan(
+      { client: DynamoDBDocumentClient.from(client) },
+      { TableName, ConsistentRead: true },
+    )) {
+      rows.push(...Items);
+    }
+    client.destroy();
+    return rows;
   }
 
   /** Names of the secrets that exist. */
@@ -252,6 +269,7 @@ export function openLab(cloud: EmbeddedCloud) {
     newCompany,
     becomeFunction,
     rowsAt,
+    allRows,
     secretNames,
     stopExecution,
   };
