@@ -35,6 +35,8 @@ export class Testers extends Construct {
     const list = onTable(state.testing, 'Query');
     /** A tester with the rows that depend on it, an assignment with its slot. */
     const change = onTable(state.testing, 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem');
+    /** The same, and what happened becomes the next step of the run. */
+    const turn = onTable(state.testing, 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem');
 
     const task = (
       id: string,
@@ -96,24 +98,24 @@ export class Testers extends Construct {
       updateTesterProfile: [change, audit],
       listAssignments: [list, cursor],
       getAssignment: [read, objects('GetObject'), onTargetSecrets(this, stage, 'GetSecretValue')],
-      acceptAssignment: [change, audit],
-      declineAssignment: [change, audit],
-      releaseAssignment: [change, audit],
+      acceptAssignment: [turn, audit],
+      declineAssignment: [turn, audit],
+      releaseAssignment: [turn, audit],
       heartbeat: [onTable(state.testing, 'GetItem', 'UpdateItem')],
       getDraft: [read, objects('GetObject')],
       saveDraft: [onTable(state.testing, 'GetItem', 'UpdateItem'), objects('PutObject')],
       uploadScreenshot: [onTable(state.testing, 'GetItem', 'UpdateItem'), objects('PutObject')],
-      submitReport: [change, audit, objects('ListBucket', 'PutObject')],
+      submitReport: [turn, audit, objects('ListBucket', 'PutObject')],
       getEarnings: [read],
       listTesters: [onTable(state.testing, 'BatchGetItem', 'Query'), cursor],
       verifyTester: [change, audit],
-      suspendTester: [change, list, audit],
+      suspendTester: [turn, audit],
       listOpenAssignments: [
         onTable(state.testing, 'BatchGetItem', 'Query'),
         onTable(state.accounts, 'BatchGetItem'),
         cursor,
       ],
-      reassignAssignment: [change, audit],
+      reassignAssignment: [turn, audit],
     });
 
     this.unattended = { AnswerTask: answerTask, Remind: remind };

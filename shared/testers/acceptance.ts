@@ -16,6 +16,7 @@ export async function accept(assignment: AssignmentRow, at: string, correlationI
   await writeWithTester(testerId, ({ status, counts }) => {
     if (status !== 'verified') refuse('CONFLICT', 'You are suspended and cannot accept offers.');
     return {
+      turn: { run: { companyId, runId }, to: 'accepted' },
       tester: { counts: { ...counts, accepted: counts.accepted + 1 } },
       others: [
         changeAssignment(

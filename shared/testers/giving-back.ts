@@ -78,6 +78,7 @@ function notice({ id, url, testerId }: AssignmentRow, { to, reason }: GivingBack
 export async function giveBack(assignment: AssignmentRow, giving: GivingBack): Promise<void> {
   const { companyId, runId, id, testerId } = assignment;
   await writeWithTester(testerId, (tester) => ({
+    turn: { run: { companyId, runId }, to: giving.to },
     tester: relieved(tester, assignment, giving.to),
     others: [
       ...end(assignment, giving),

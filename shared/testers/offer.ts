@@ -79,6 +79,7 @@ export async function offerTo(
       assignment = row;
       const { offerExpiresAt: deadline } = row;
       return {
+        turn: { run: key, to: 'offered' },
         tester: {
           lastAssignedAt: at,
           load: loaded(tester.load, loadWeek, 1),

@@ -3,10 +3,12 @@ import { isDeepStrictEqual } from 'node:util';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { ConditionFailed, dynamo, type Row, type TransactItem, transact } from '#shared/platform/dynamo.ts';
-import { table } from '#shared/tests/keys.ts';
+import { type RunKey, table } from '#shared/tests/keys.ts';
+import { nextStep } from '#shared/tests/parts.ts';
 import { AssignmentRow } from './assignment.ts';
-import type { OpenStatus } from './contract.ts';
+import type { AssignmentStatus, OpenStatus } from './contract.ts';
 import { askedKey, assignmentKey, openKey, pointerKey, remindAt, statusPk, testerKey } from './keys.ts';
+import { stepOf } from './run-steps.ts';
 import { eligibleRows, TesterRow } from './tester.ts';
 
 export async function readRow(key: { pk: string; sk: string }): Promise<Row | null> {
@@ -112,29 +114,41 @@ export function sawTester(testerId: string, at: string): TransactItem {
 /** Tries of a change that others are faster at. A tester's own calls and offers are few at a time. */
 const tries = 30;
 
+/** What is written with a change of a tester. */
+export interface WithTester {
+  readonly tester: TesterChange;
+  readonly others: readonly TransactItem[];
+  /** The turn that an assignment of the tester takes by it, for the steps of its run. */
+  readonly turn?: { readonly run: RunKey; readonly to: AssignmentStatus };
+}
+
 /**
  * Reads a tester and writes what `build` makes of it, again from the start when the tester was changed in
- * between. Throws `ConditionFailed` when another condition did not hold. `build` may throw to give up.
+ * between, or the run got another step. Throws `ConditionFailed` when another condition did not hold.
+ * `build` may throw to give up.
  *
  * @returns the tester as it was before, or null when there is none
  */
 export async function writeWithTester(
   testerId: string,
-  build: (tester: TesterRow) => { readonly tester: TesterChange; readonly others: readonly TransactItem[] },
+  build: (tester: TesterRow) => WithTester,
 ): Promise<TesterRow | null> {
   for (let left = tries; ; left -= 1) {
     const before = await readTester(testerId);
     if (!before) return null;
-    const { tester, others } = build(before);
-    const items = changeTester(before, tester);
+    const { tester, others, turn } = build(before);
+    const step = turn ? stepOf(turn.to) : null;
+    const contested = [
+      ...changeTester(before, tester),
+      ...(turn && step ? [await nextStep(turn.run, step)] : []),
+    ];
     try {
-      await transact([...items, ...others]);
+      await transact([...contested, ...others]);
       return before;
     } catch (error) {
       const wasFaster =
         error instanceof ConditionFailed &&
-        error.failed.size === 1 &&
-        items.some((item) => error.failed.has(item));
+        [...error.failed.keys()].every((item) => contested.includes(item));
       if (!wasFaster || left === 0) throw error;
       await wait(Math.random() * 20);
     }

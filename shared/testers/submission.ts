@@ -32,6 +32,7 @@ export async function submit(
   const file = `${folderOf(id)}report-${randomUUID()}.json`;
   await putEvidence(assignment, file, JSON.stringify(report), 'application/json');
   await writeWithTester(testerId, (tester) => ({
+    turn: { run: { companyId, runId }, to: 'submitted' },
     tester: {
       counts: { ...tester.counts, completed: tester.counts.completed + 1 },
       earnings: earned(tester, { period: periodOf(new Date(at)), testType, cents: payCents }),

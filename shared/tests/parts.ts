@@ -33,28 +33,15 @@ const stepKey = (key: RunKey, seq: number) => ({
   sk: `step/${String(seq).padStart(6, '0')}`,
 });
 
+export type NewStep = Omit<RunStep, 'seq' | 'at'>;
+
 /**
  * Appends to what happened in a run; throws `RunEnded`. Numbers rise by one. A writer that was started
  * again goes on behind the last step, so that nobody who has read up to a number misses anything.
  */
-export async function addStep(key: RunKey, step: Omit<RunStep, 'seq' | 'at'>): Promise<void> {
+export async function addStep(key: RunKey, step: NewStep): Promise<void> {
   for (;;) {
-    const seq = (await lastStep(key)) + 1;
-    const put: TransactItem = {
-      Put: {
-        TableName: table(),
-        Item: {
-          ...stepKey(key, seq),
-          entity: 'step',
-          v: 1,
-          ...key,
-          seq,
-          at: new Date().toISOString(),
-          ...step,
-        },
-        ConditionExpression: 'attribute_not_exists(pk)',
-      },
-    };
+    const put = await nextStep(key, step);
     try {
       return await transact([put, whileLive(key)]);
     } catch (error) {
@@ -63,6 +50,23 @@ export async function addStep(key: RunKey, step: Omit<RunStep, 'seq' | 'at'>): P
       throw endedIf(error);
     }
   }
+}
+
+/**
+ * What happens next in a run, for the transaction that makes it happen. Its condition fails when another
+ * writer of the same run took the number.
+ */
+export async function nextStep({ companyId, runId }: RunKey, step: NewStep): Promise<TransactItem> {
+  const key = { companyId, runId };
+  const seq = (await lastStep(key)) + 1;
+  const at = new Date().toISOString();
+  return {
+    Put: {
+      TableName: table(),
+      Item: { ...stepKey(key, seq), entity: 'step', v: 1, ...key, seq, at, ...step },
+      ConditionExpression: 'attribute_not_exists(pk)',
+    },
+  };
 }
 
 function endedIf(error: unknown): unknown {

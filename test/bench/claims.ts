@@ -38,8 +38,10 @@ export interface Figures {
   readonly lost: number;
   /** People beyond their weekly limit, or whose week counts something else than their tests. */
   readonly miscounted: number;
-  /** Rows of the index that are not those of their tester. */
+  /** Rows of the index that are not those of their tester, and of the list of what is under way that are not. */
   readonly strayed: number;
+  /** Turns that the steps of a run do not tell once, in one row of numbers. */
+  readonly untold: number;
 }
 
 /** Races on the tables of the stage that this process is set to; they must be empty. */
@@ -147,7 +149,30 @@ async function inspect(runs: readonly RunRow[]): Promise<Omit<Figures, 'claims' 
   const strayed =
     eligible.filter(({ sk }) => !proper.has(String(sk))).length +
     Math.abs(eligible.length - 2 * testers.length);
-  return { double, lost: lost + (await unobtainable(runs)), miscounted, strayed };
+  const listed = of('open-assignment').map(({ pk, sk }) => `${pk} ${sk}`);
+  const underWay = new Set(active.map(({ status, id }) => `assignments/${status} ${id}`));
+  const misplaced =
+    listed.filter((row) => !underWay.has(row)).length + Math.abs(listed.length - underWay.size);
+  const untold = runs.filter(({ id }) => {
+    const turns = assignments
+      .filter(({ runId }) => runId === id)
+      .reduce((sum, { status, acceptedAt }) => {
+        const ended = status !== 'offered' && status !== 'accepted';
+        return sum + 1 + (acceptedAt ? 1 : 0) + (ended ? 1 : 0);
+      }, 0);
+    const told = of('step').filter(({ runId }) => runId === id);
+    const numbers = new Set(told.map(({ seq }) => seq));
+    return (
+      told.length !== turns || Array.from({ length: turns }, (_, at) => at + 1).some((n) => !numbers.has(n))
+    );
+  }).length;
+  return {
+    double,
+    lost: lost + (await unobtainable(runs)),
+    miscounted,
+    strayed: strayed + misplaced,
+    untold,
+  };
 }
 
 /** Open slots that somebody who was never asked cannot get. */

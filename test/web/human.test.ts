@@ -107,6 +107,10 @@ describe('a hybrid test', () => {
 
     await page.getByText('A tester has accepted and is at work.').waitFor();
     await page.getByText('Report due by').waitFor();
+    const happened = page.getByRole('log').getByRole('listitem');
+    for (const turn of ['A tester is asked.', 'The tester accepted.']) {
+      await happened.filter({ hasText: turn }).getByRole('img', { name: 'Tester' }).waitFor();
+    }
     await page.getByText('The AI’s part of the report').waitFor();
     expect(await issue(/alternative text/).count()).toBe(1);
     await expectFlawless(page, 'the person works');

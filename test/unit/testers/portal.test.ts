@@ -11,6 +11,7 @@ import { ratingTester } from '#shared/testers/rating.ts';
 import { readHumanReport } from '#shared/testers/reports.ts';
 import { advance } from '#shared/testers/search.ts';
 import { workSeconds } from '#shared/testers/terms.ts';
+import { readParts } from '#shared/tests/parts.ts';
 import { keyOf, type RunRow } from '#shared/tests/store.ts';
 import { deleteTargetAuth, keepTargetAuth } from '#shared/tests/target-secret.ts';
 import {
@@ -163,6 +164,12 @@ describe('the work of a tester', () => {
       (await stage.rows('testing')).filter(({ pk, sk }) => /^assignments\//.test(String(pk)) && sk === id),
     ).toEqual([]);
     expect(await advance(refOf(run))).toMatchObject({ next: 'submitted', assignmentId: id });
+
+    expect((await readParts(keyOf(run))).steps.map(({ kind, message }) => [kind, message])).toEqual([
+      ['tester', 'A tester is asked.'],
+      ['tester', 'The tester accepted.'],
+      ['tester', 'The tester handed in the report.'],
+    ]);
 
     const after = (await call(earningsHandler, { as: tess() })).body;
     expect(after.totalCents - before.totalCents).toBe(750);

@@ -7,6 +7,7 @@ import { advance } from '#shared/testers/search.ts';
 import { chooseSlot, workOf } from '#shared/testers/slot.ts';
 import { changeTester, findAssignment } from '#shared/testers/store.ts';
 import { offerSeconds, workSeconds } from '#shared/testers/terms.ts';
+import { addStep, readParts } from '#shared/tests/parts.ts';
 import { endWithoutResult } from '#shared/tests/settlement.ts';
 import { keyOf, moveRun, type RunRow, readRun } from '#shared/tests/store.ts';
 import { seed, startStage, type TestStage } from '../platform/stage.ts';
@@ -40,6 +41,39 @@ async function mailsTo(testerId: string): Promise<unknown[]> {
 async function indexed(testerId: string): Promise<unknown[]> {
   return (await stage.rows('testing')).filter((row) => row.entity === 'eligible' && row.id === testerId);
 }
+
+/** What the company reads of its testers. */
+async function told(run: RunRow): Promise<string[]> {
+  const { steps } = await readParts(keyOf(run));
+  expect(steps.map(({ seq }) => seq)).toEqual(steps.map((_, place) => place + 1));
+  return steps.filter(({ kind }) => kind === 'tester').map(({ message }) => message);
+}
+
+describe('what happens to a run', () => {
+  it('tells each turn of its tester once, among the steps of the machine, and nobody’s reason', async () => {
+    const language = ownLanguage();
+    await tester({ profile: { languages: [language] } });
+    const run = await searching(language, { testType: 'hybrid' });
+    const page = () => addStep(keyOf(run), { kind: 'page', message: 'Opened a page.', page: null });
+    await Promise.all([page(), advance(refOf(run)), page()]);
+    await advance(refOf(run));
+    const assignment = await assignmentOf(run);
+    await Promise.all([page(), accept(assignment, now(), 'c-1'), page(), page()]);
+    await expect(accept(assignment, now(), 'c-1')).rejects.toThrow(ConditionFailed);
+    const released = { ...why, reason: 'I am Tess and ill.', to: 'released', at: now() } as const;
+    await Promise.all([page(), giveBack(assignment, released), page()]);
+    await expect(giveBack(assignment, released)).rejects.toThrow(ConditionFailed);
+
+    expect(await told(run)).toEqual([
+      'A tester is asked.',
+      'The tester accepted.',
+      'The tester gave the test back.',
+    ]);
+    const { steps } = await readParts(keyOf(run));
+    expect(steps).toHaveLength(10);
+    expect(JSON.stringify(steps)).not.toMatch(/Tess|mem_|asg_/);
+  });
+});
 
 describe('the search for a tester', () => {
   it('offers the run to the best, with reasons, and says so as often as it is asked', async () => {
@@ -89,6 +123,12 @@ describe('the search for a tester', () => {
     expect(await advance(refOf(run))).toMatchObject({ next: 'company' });
     expect(await mailsTo(run.orderedBy)).toEqual(['awaiting_company']);
     expect(workOf(await slotOf(run))).toMatchObject({ state: 'awaiting_company', asked: 2 });
+    expect(await told(run)).toEqual([
+      'A tester is asked.',
+      'The tester declined.',
+      'A tester is asked.',
+      'The tester did not answer in time.',
+    ]);
 
     await choose(run, { choice: 'wait' });
     expect(await advance(refOf(run))).toMatchObject({ next: 'offer' });
