@@ -26,12 +26,20 @@ export interface Prober {
   readonly api: Api;
   /** Sends a documented call. References to pooled values are already in `case.input`. */
   send(each: Case, identity?: Identity): Promise<Exchange>;
-  /** Sends something that the document does not describe: another method, a changed header, a forged token. */
+  /**
+   * Sends something that the document does not describe: another method, a changed header, a forged token.
+   * `token` takes the place of the identity's own (bearer token, API key, value of its header), carried the same
+   * way; for `nobody` it is a bearer token, or what the operation's first scheme carries.
+   */
   sendRaw(
     operation: string,
     request: WireRequest,
-    how: { readonly identity: Identity; readonly authorization?: string },
+    how: { readonly identity: Identity; readonly token?: string },
   ): Promise<Exchange>;
+  /** Whether the run has credentials for it, given or got by signing up. */
+  has(identity: 'first' | 'second'): boolean;
+  /** The token that the identity sends, without `Bearer `, to forge others from; null when it sends none. Never put into evidence. */
+  token(identity: 'first' | 'second'): Promise<string | null>;
   /** A fresh, valid, so far accepted call of the operation with its resources set up anew; null when none is known. */
   accepted(operation: string, identity?: Identity): Promise<Case | null>;
   /** True when the limits of the run leave room for `count` more requests. */
