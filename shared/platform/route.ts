@@ -4,8 +4,11 @@ import type * as z from 'zod';
 export const roles = ['company', 'tester', 'admin', 'viewer'] as const;
 export type Role = (typeof roles)[number];
 
-/** Who may call a route: a member by role, or somebody who is signed in and not a member yet. */
-export type Caller = Role | 'applicant';
+/**
+ * Who may call a route: a member by role, somebody who is signed in and not a member yet, or `anyone`
+ * without saying who they are. `anyone` stands alone: such a route never looks at credentials.
+ */
+export type Caller = Role | 'applicant' | 'anyone';
 
 /** A class of requests that share one limit; the limits themselves are in `rate-limits.ts`. */
 export type RateLimitClass = 'execute' | 'default';
