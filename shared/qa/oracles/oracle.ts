@@ -8,7 +8,11 @@ export interface Observation {
   readonly oracle: Oracle;
   readonly severity: Severity;
   readonly operation: string;
-  /** What makes two observations of one oracle the same cause: no ids, times or generated values in it. */
+  /**
+   * What makes two observations of one oracle the same cause: no ids, times or generated values in it. It begins
+   * with the operation's id when the cause can only lie in that operation, and does without when the same
+   * signature in another operation is the same cause (a schema that both use).
+   */
   readonly signature: string;
   readonly title: string;
   readonly evidence: string;
@@ -53,5 +57,6 @@ export interface ActiveOracle {
   readonly security: boolean;
   /** Operations that it applies to, in the order of the document. */
   applies(api: Api, operation: Operation): boolean;
-  probe(prober: Prober, operation: Operation): Promise<readonly Observation[]>;
+  /** Null when it could not be found out: no accepted call, a control that failed, no room. Empty: looked, and all is well. */
+  probe(prober: Prober, operation: Operation): Promise<readonly Observation[] | null>;
 }
