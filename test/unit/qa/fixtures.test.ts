@@ -1,6 +1,8 @@
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import * as accounts from '#test/fixtures/apis/accounts.ts';
 import { at, departures, type Said, type Talk, talk } from '#test/fixtures/apis/conversation.ts';
+import { untold } from '#test/fixtures/apis/depot/planted.ts';
+import * as depot from '#test/fixtures/apis/depot.ts';
 import type { Document } from '#test/fixtures/apis/document.ts';
 import * as library from '#test/fixtures/apis/library.ts';
 import type { Running } from '#test/fixtures/apis/service.ts';
@@ -315,5 +317,321 @@ const accountsProofs: Record<accounts.Switch, (say: Talk) => Promise<boolean>> =
     const exp = Math.floor(Date.now() / 1000) + 60;
     const token = sign({ sub: tobias.username, jti: 'own', exp }, 'secret');
     return (await say('GET', '/me', { headers: { authorization: `Bearer ${token}` } })).status === 200;
+  },
+};
+
+const [sam, lena] = depot.identities;
+
+async function signedIn(say: Talk, identity: depot.Identity): Promise<Talk> {
+  const { body } = await say('POST', '/sessions', { json: identity });
+  const authorization = `Bearer ${at(body, 'token')}`;
+  return (method, path, said = {}) =>
+    say(method, path, { ...said, headers: { authorization, ...said.headers } });
+}
+
+const form = (bytes: string) => {
+  const fields = new FormData();
+  fields.set('file', new File([bytes], 'note.txt', { type: 'text/plain' }));
+  return fields;
+};
+
+/** Makes one thing of each kind and gives the lines that read, change and remove them all. */
+async function depotTour(say: Talk, document: Document): Promise<Line[]> {
+  const made = async (path: string, said: Said, pointer: string) => {
+    const answer = await say('POST', path, said);
+    expect([path, answer.status]).toEqual([path, path === '/exports' ? 202 : 201]);
+    expect(departures(document, 'POST', path, answer)).toEqual([]);
+    return String(at(answer.body, pointer));
+  };
+  const project = '/orgs/newly/projects/ABC';
+  await made('/orgs', { json: { slug: 'newly', name: 'N', plan: 'team' } }, 'slug');
+  await made('/orgs/newly/teams', { json: { slug: 'core', name: 'Core', lead: 'sam' } }, 'slug');
+  const hook = `/orgs/newly/webhooks/${await made('/orgs/newly/webhooks', { json: { url: 'https://example.com/h', events: ['card.moved'] } }, 'hook_id')}`;
+  await made('/orgs/newly/projects', { json: { key: 'ABC', name: 'P', owner: 'sam' } }, 'key');
+  const labelId = await made(`${project}/labels`, { json: { name: 'l', color: '#aabbcc' } }, 'id');
+  await made(
+    `${project}/milestones`,
+    { json: { title: 'm', starts: '2026-01-01', due: '2026-02-01' } },
+    'number',
+  );
+  const uid = await made('/boards', { json: { project: 'newly/ABC', title: 'b', kind: 'sprint' } }, 'uid');
+  const board = `/boards/${uid}`;
+  const card = `/cards/${await made('/cards', { json: { board: uid, column: 1, title: 'c', labels: [Number(labelId)] } }, 'ref')}`;
+  const comment = `/comments/${await made(`${card}/comments`, { json: { text: 'hi' } }, 'id')}`;
+  const file = `/files/${await made(`${card}/files`, { raw: form('abc') }, 'id')}`;
+  const saved = `/search/saved/${await made('/search/saved', { raw: new URLSearchParams({ title: 't', q: 'x', notify: 'true' }) }, 'id')}`;
+  const job = `/exports/${await made('/exports', { json: { project: 'newly/ABC', format: 'csv' } }, 'job')}`;
+  const settings = await say('GET', '/orgs/newly/settings');
+  const etag = settings.headers.get('etag') ?? '';
+  const projectTag = (await say('GET', project)).headers.get('etag') ?? '';
+  const replacement = { name: 'Q', owner: 'sam', visibility: 'public' };
+  const merge = { 'content-type': 'application/merge-patch+json' };
+  return [
+    ['GET', '/ping', {}, 200],
+    ['GET', '/sessions/current', {}, 200],
+    ['GET', '/users?page=1&per_page=1', {}, 200],
+    ['POST', '/users', { json: { login: 'newbie', password: 'longenough1', email: 'a@b.co' } }, 201],
+    ['POST', '/users', { json: { login: 'newbie', password: 'longenough1', email: 'a@b.co' } }, 409],
+    ['POST', '/users', { json: { login: 'newbie' } }, 400],
+    ['GET', '/users/newbie', {}, 200],
+    ['GET', '/users/nobody', {}, 404],
+    ['PATCH', '/users/sam', { json: { full_name: 'S' } }, 200],
+    ['PATCH', '/users/lena', { json: { full_name: 'S' } }, 403],
+    ['GET', '/user', {}, 200],
+    ['PUT', '/user/status', { raw: 'busy', headers: { 'content-type': 'text/plain' } }, 204],
+    ['PUT', '/user/status', { json: 'busy' }, 415],
+    ['GET', '/user/status', {}, 200],
+    ['GET', '/user/notifications?unread=true', {}, 200],
+    ['PUT', '/user/notifications/1/read', {}, 204],
+    ['PUT', '/user/notifications/2/read', {}, 404],
+    ['GET', '/orgs', {}, 200],
+    ['GET', '/orgs/newly', {}, 200],
+    ['GET', '/orgs/globex', {}, 404],
+    ['PATCH', '/orgs/newly', { json: { seats: 7 } }, 200],
+    ['PATCH', '/orgs/newly', { json: {} }, 400],
+    ['GET', '/orgs/newly/settings', {}, 200],
+    ['PUT', '/orgs/newly/settings', { json: settings.body }, 428],
+    ['PUT', '/orgs/newly/settings', { json: settings.body, headers: { 'if-match': '"old"' } }, 412],
+    ['PUT', '/orgs/newly/settings', { json: settings.body, headers: { 'if-match': etag } }, 200],
+    ['PUT', '/orgs/newly/members/lena', { json: { role: 'guest' } }, 200],
+    ['PUT', '/orgs/newly/members/lena', { json: { role: 'king' } }, 400],
+    ['GET', '/orgs/newly/members?role=guest', {}, 200],
+    ['GET', '/orgs/newly/members/lena', {}, 200],
+    ['DELETE', '/orgs/newly/members/sam', {}, 409],
+    ['GET', '/orgs/newly/teams', {}, 200],
+    ['GET', '/orgs/newly/teams/core', {}, 200],
+    ['PATCH', '/orgs/newly/teams/core', { json: { lead: null } }, 200],
+    ['PUT', '/orgs/newly/teams/core/members/lena', {}, 204],
+    ['PUT', '/orgs/newly/teams/core/members/newbie', {}, 422],
+    ['DELETE', '/orgs/newly/teams/core/members/lena', {}, 204],
+    ['DELETE', '/orgs/newly/members/lena', {}, 204],
+    ['DELETE', '/orgs/newly/teams/core', {}, 204],
+    ['GET', '/orgs/newly/webhooks', {}, 200],
+    ['GET', hook, {}, 200],
+    ['POST', `${hook}/pings`, {}, 202],
+    ['GET', `${hook}/deliveries`, {}, 200],
+    ['PATCH', hook, { json: { active: false } }, 200],
+    ['POST', `${hook}/pings`, {}, 409],
+    ['DELETE', hook, {}, 204],
+    ['GET', '/orgs/newly/audit?since=2020-01-01T00:00:00Z', {}, 200],
+    ['GET', '/orgs/newly/projects?archived=false', {}, 200],
+    ['GET', project, {}, 200],
+    ['GET', project, { headers: { 'if-none-match': projectTag } }, 304],
+    ['PUT', project, { json: replacement, headers: { 'if-match': '"old"' } }, 412],
+    ['PUT', project, { json: replacement }, 200],
+    ['PATCH', project, { json: { owner: 'nobody' } }, 422],
+    ['PATCH', project, { json: { name: 'R' } }, 200],
+    ['GET', `${project}/labels`, {}, 200],
+    ['GET', `${project}/labels/${labelId}`, {}, 200],
+    ['PATCH', `${project}/labels/${labelId}`, { json: { name: 'k' } }, 200],
+    ['GET', `${project}/milestones?open=true`, {}, 200],
+    ['GET', `${project}/milestones/1`, {}, 200],
+    [
+      'PUT',
+      `${project}/milestones/1`,
+      { json: { title: 'm', starts: '2026-01-01', due: '2026-03-01' } },
+      200,
+    ],
+    ['DELETE', `${project}/milestones/1`, {}, 204],
+    ['GET', '/boards?project=newly/ABC', {}, 200],
+    ['GET', '/boards', {}, 400],
+    ['GET', board, {}, 200],
+    ['PATCH', board, { json: { kind: 'kanban' } }, 200],
+    ['GET', `${board}/columns`, {}, 200],
+    ['POST', `${board}/columns`, { json: { name: 'Later' } }, 201],
+    ['PATCH', `${board}/columns/4`, { json: { limit: null } }, 200],
+    ['POST', `${board}/columns/order`, { json: { order: [4, 1] } }, 200],
+    ['DELETE', `${board}/columns/4`, {}, 204],
+    ['DELETE', `${board}/columns/1`, {}, 409],
+    ['GET', `/cards?board=${uid}&label=${labelId}&state=open&sort=-created&size=1`, {}, 200],
+    ['POST', '/cards/batch', { json: { cards: [{ board: uid, column: 9, title: 'x' }] } }, 200],
+    ['POST', '/cards/batch-delete', { json: { refs: ['NONE-1'] } }, 200],
+    ['GET', card, {}, 200],
+    ['PUT', card, { json: { column: 2, title: 'd', priority: 'high' } }, 200],
+    ['PATCH', card, { raw: '{"due":"2026-01-02","assignee":null}', headers: merge }, 200],
+    ['PATCH', card, { json: { due: '2026-01-02' } }, 415],
+    ['POST', `${card}/move`, { json: { column: 3 } }, 200],
+    ['DELETE', `${card}/labels/${labelId}`, {}, 204],
+    ['PUT', `${card}/labels/${labelId}`, {}, 204],
+    ['GET', `${card}/comments`, {}, 200],
+    ['GET', comment, {}, 200],
+    ['PATCH', comment, { json: { text: 'ho' } }, 200],
+    ['DELETE', comment, {}, 204],
+    ['POST', `${card}/checklist`, { json: { text: 'step' } }, 201],
+    ['GET', `${card}/checklist`, {}, 200],
+    ['PATCH', `${card}/checklist/1`, { json: { done: true } }, 200],
+    ['DELETE', `${card}/checklist/1`, {}, 204],
+    ['DELETE', `${card}/checklist/1`, {}, 404],
+    ['POST', `${card}/time`, { json: { minutes: 5, day: '2026-01-01' } }, 201],
+    ['GET', `${card}/time`, {}, 200],
+    ['GET', '/reports/time?group_by=user&from=2026-01-01', {}, 200],
+    ['GET', `${card}/files`, {}, 200],
+    ['GET', file, {}, 200],
+    ['GET', `${file}/content`, {}, 200],
+    ['DELETE', file, {}, 204],
+    ['GET', '/search?q=d&kind=card&from=2020-01-01', {}, 200],
+    ['GET', '/search', {}, 400],
+    ['GET', '/search/saved', {}, 200],
+    ['GET', saved, {}, 200],
+    ['DELETE', saved, {}, 204],
+    ['GET', job, {}, 200],
+    ['DELETE', job, {}, 204],
+    ['DELETE', card, {}, 204],
+    ['DELETE', board, {}, 204],
+    ['DELETE', `${project}/labels/${labelId}`, {}, 204],
+    ['POST', `${project}/archive`, {}, 200],
+    ['POST', `${project}/restore`, {}, 200],
+    ['DELETE', '/orgs/newly', {}, 409],
+    ['DELETE', project, {}, 204],
+    ['DELETE', '/orgs/newly', {}, 204],
+    ['GET', '/admin/info', {}, 200],
+    ['GET', '/admin/maintenance', {}, 200],
+    ['GET', '/admin/limits', {}, 200],
+    ['DELETE', '/sessions/current', {}, 204],
+    ['GET', '/user', {}, 401],
+  ];
+}
+
+/** The operation of the document that a call is of. */
+const operationOf = (method: string, path: string, document: Document) => {
+  const plain = path.split('?')[0] ?? '';
+  const found = Object.entries(document.paths)
+    .filter(([, operations]) => Object.keys(operations).includes(method.toLowerCase()))
+    .sort(([a], [b]) => a.split('{').length - b.split('{').length)
+    .find(([template]) => new RegExp(`^${template.replace(/\{.+?\}/g, '[^/]+')}$`).test(plain));
+  return `${method} ${found?.[0]}`;
+};
+
+describe('depot', () => {
+  const begin = async (faults: 'all' | 'none' | depot.Switch[]) => {
+    const { server, say } = await open(depot.start, { faults }, '/v2');
+    return { server, say: await signedIn(say, sam) };
+  };
+
+  test('answers every operation as its document says when no switch is on', async () => {
+    const { server, say } = await begin('none');
+    const lines = await depotTour(say, server.document);
+    await transcript(say, lines, server.document);
+    const reached = new Set(lines.map(([method, path]) => operationOf(method, path, server.document)));
+    const untouched = Object.entries(server.document.paths)
+      .flatMap(([path, operations]) =>
+        Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
+      )
+      .filter((name) => !reached.has(name));
+    // The tour's preparation and the next tests make the rest.
+    expect(untouched).toEqual([
+      'POST /sessions',
+      'POST /sessions/revoke-all',
+      'POST /orgs',
+      'POST /orgs/{org}/teams',
+      'POST /orgs/{org}/webhooks',
+      'POST /orgs/{org}/projects',
+      'POST /orgs/{org}/projects/{project_key}/labels',
+      'POST /orgs/{org}/projects/{project_key}/milestones',
+      'POST /boards',
+      'POST /cards',
+      'POST /cards/{card_ref}/comments',
+      'POST /cards/{card_ref}/files',
+      'POST /search/saved',
+      'POST /exports',
+      'PUT /admin/maintenance',
+      'PUT /admin/limits',
+      'POST /admin/reset',
+      'POST /admin/shutdown',
+    ]);
+  });
+
+  test.each(depot.switchIds)('%s shows, and changes nothing else', async (id) => {
+    expect(await depotProofs[id]((await begin([id])).say)).toBe(500);
+    expect(await depotProofs[id]((await begin('all')).say)).toBe(500);
+    expect(await depotProofs[id]((await begin('none')).say)).toBeLessThan(500);
+    const { say, server } = await begin([id]);
+    await transcript(say, await depotTour(say, server.document), server.document);
+  });
+
+  test('tells the rules that its document keeps back', async () => {
+    const { say } = await begin('none');
+    const uid = at((await say('GET', '/boards?project=acme/OPS')).body, '0.uid');
+    const breaches: readonly (readonly [string, Said])[] = [
+      ['/orgs', { json: { slug: 'X', name: 'n', plan: 'free' } }],
+      ['/orgs/acme/projects', { json: { key: 'abc', name: 'n', owner: 'sam' } }],
+      ['/orgs/acme/teams', { json: { slug: 'UP', name: 'n' } }],
+      ['/orgs/acme/webhooks', { json: { url: 'http://example.com', events: ['card.moved'] } }],
+      ['/orgs/acme/projects/OPS/labels', { json: { name: 'n', color: 'red' } }],
+      [
+        '/orgs/acme/projects/OPS/milestones',
+        { json: { title: 't', starts: '2026-02-01', due: '2026-01-01' } },
+      ],
+      ['/boards', { json: { project: 'acme/OPS', title: 'x'.repeat(41), kind: 'kanban' } }],
+      ['/cards', { json: { board: uid, column: 1, title: 't', estimate: 4 } }],
+      ['/cards/OPS-1/time', { json: { minutes: 7, day: '2026-01-01' } }],
+      ['/users', { json: { login: 'abc', password: 'short', email: 'a@b.co' } }],
+      ['/users', { json: { login: 'ABC', password: 'longenough1', email: 'a@b.co' } }],
+      ['/exports', { json: { project: 'acme/OPS', format: 'pdf' } }],
+    ];
+    expect(breaches.length).toBe(untold.length);
+    for (const [index, [path, said]] of breaches.entries()) {
+      const answer = await say('POST', path, said);
+      expect([path, answer.status]).toEqual([path, 400]);
+      expect(answer.text).toContain(untold[index]?.field);
+    }
+  });
+
+  test('closes for maintenance, limits, signs out, resets and stops when told', async () => {
+    const { server, say } = await begin('none');
+    const { document } = server;
+    await say('PUT', '/admin/maintenance', { json: { enabled: true } });
+    const shut = await say('GET', '/orgs');
+    expect(shut.status).toBe(503);
+    expect(departures(document, 'GET', '/orgs', shut)).toEqual([]);
+    expect((await say('PUT', '/admin/maintenance', { json: { enabled: false } })).status).toBe(200);
+    await say('PUT', '/admin/limits', { json: { enabled: true, requests: 2, window_seconds: 5 } });
+    const statuses = [await say('GET', '/orgs'), await say('GET', '/orgs'), await say('GET', '/orgs')];
+    expect(statuses.map(({ status }) => status)).toEqual([200, 200, 429]);
+    expect(Number(statuses[2]?.headers.get('retry-after'))).toBeGreaterThan(0);
+    await say('PUT', '/admin/limits', { json: { enabled: false, requests: 2, window_seconds: 5 } });
+    expect((await say('POST', '/admin/reset')).status).toBe(204);
+    expect((await say('GET', '/orgs')).status).toBe(401);
+    const again = await signedIn(talk(server.url, '/v2'), lena);
+    expect((await again('POST', '/sessions/revoke-all')).status).toBe(204);
+    expect((await again('GET', '/orgs')).status).toBe(401);
+    const last = await signedIn(talk(server.url, '/v2'), lena);
+    expect((await last('POST', '/admin/shutdown')).status).toBe(202);
+    await vi.waitFor(async () => expect(await last('GET', '/ping').catch(() => 'gone')).toBe('gone'));
+  });
+});
+
+const boardOf = async (say: Talk) => String(at((await say('GET', '/boards?project=acme/OPS')).body, '0.uid'));
+
+const depotProofs: Record<depot.Switch, (say: Talk) => Promise<number>> = {
+  'report-labels': async (say) => (await say('GET', '/reports/time?group_by=label')).status,
+  'name-removed': async (say) => (await say('PATCH', '/users/sam', { json: { full_name: null } })).status,
+  'enterprise-seats': async (say) =>
+    (await say('POST', '/orgs', { json: { slug: 'large', name: 'n', plan: 'enterprise' } })).status,
+  'search-dates': async (say) => (await say('GET', '/search?q=a&from=2026-02-01&to=2026-01-01')).status,
+  'column-order-empty': async (say) =>
+    (await say('POST', `/boards/${await boardOf(say)}/columns/order`, { json: { order: [] } })).status,
+  'file-empty': async (say) => (await say('POST', '/cards/OPS-1/files', { raw: form('') })).status,
+  'move-unknown-column': async (say) =>
+    (await say('POST', '/cards/OPS-1/move', { json: { column: 99 } })).status,
+  'label-twice': async (say) =>
+    (
+      await say('POST', '/cards', {
+        json: { board: await boardOf(say), column: 1, title: 't', labels: [40, 40] },
+      })
+    ).status,
+  'label-again': async (say) => {
+    await say('PUT', '/cards/OPS-1/labels/40');
+    return (await say('PUT', '/cards/OPS-1/labels/40')).status;
+  },
+  'board-with-cards': async (say) => (await say('DELETE', `/boards/${await boardOf(say)}`)).status,
+  'comment-of-removed-card': async (say) => {
+    const { body } = await say('POST', '/cards/OPS-1/comments', { json: { text: 't' } });
+    await say('DELETE', '/cards/OPS-1');
+    return (await say('GET', `/comments/${at(body, 'id')}`)).status;
+  },
+  'export-archived': async (say) => {
+    await say('POST', '/orgs/acme/projects/OPS/archive');
+    return (await say('POST', '/exports', { json: { project: 'acme/OPS', format: 'csv' } })).status;
   },
 };
