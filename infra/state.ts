@@ -29,6 +29,7 @@ export class StateStack extends Stack {
   readonly testing: NamedTable;
   readonly trail: NamedTable;
   readonly platform: NamedTable;
+  readonly qa: NamedTable;
   readonly evidence: Bucket;
   readonly accessLogs: Bucket;
   readonly users: UserPool;
@@ -55,6 +56,12 @@ export class StateStack extends Stack {
       stage,
       'Testing',
       { pending: { pk: 'pendingShard', sk: 'pendingSince' } },
+      StreamViewType.NEW_AND_OLD_IMAGES,
+    );
+    this.qa = this.table(
+      stage,
+      'Qa',
+      { pending: { pk: 'pendingShard', sk: 'pendingSince' }, history: { pk: 'packageKey', sk: 'planId' } },
       StreamViewType.NEW_AND_OLD_IMAGES,
     );
     this.trail = this.table(stage, 'Trail', {});

@@ -13,6 +13,7 @@ const settings = {
   TESTING_TABLE: text,
   TRAIL_TABLE: text,
   PLATFORM_TABLE: text,
+  QA_TABLE: text,
   EVIDENCE_BUCKET: text,
   /** Multiplies every rate limit; the local stage raises them a hundredfold. */
   RATE_LIMIT_FACTOR: () => z.coerce.number().positive().default(1),
@@ -32,6 +33,10 @@ const settings = {
   /** The secrets of all webhooks are made from this one. */
   WEBHOOK_SECRET_ARN: text,
   TEST_RUN_MACHINE_ARN: text,
+  QA_RUN_STARTS_QUEUE_URL: address,
+  QA_RUN_MACHINE_ARN: text,
+  /** Names of the secrets with credentials for APIs under test begin with it. */
+  QA_SECRETS_PREFIX: text,
   /** Testers who are asked for a test before its company is. */
   OFFERS_PER_SEARCH: () => z.coerce.number().int().min(1).default(5),
   /** `wss://` address that clients open. */

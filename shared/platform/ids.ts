@@ -1,7 +1,22 @@
 import { createHash } from 'node:crypto';
 import { ulid } from 'ulid';
 
-export type IdPrefix = 'com' | 'mem' | 'key' | 'run' | 'iss' | 'asg' | 'aud' | 'mai' | 'hook' | 'dlv' | 'evt';
+export type IdPrefix =
+  | 'com'
+  | 'mem'
+  | 'key'
+  | 'run'
+  | 'iss'
+  | 'asg'
+  | 'aud'
+  | 'mai'
+  | 'hook'
+  | 'dlv'
+  | 'evt'
+  | 'pkg'
+  | 'plan'
+  | 'upl'
+  | 'shr';
 
 /** A new id that sorts by the time it was made. */
 export function newId<P extends IdPrefix>(prefix: P): `${P}_${string}` {

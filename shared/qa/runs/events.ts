@@ -1,0 +1,226 @@
+import { BatchGetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { ConditionFailed, dynamo, type Row, type TransactItem, transact } from '#shared/platform/dynamo.ts';
+import { StoredEvent } from '../contract.ts';
+import type { QaEvent } from '../event/contract.ts';
+import { eventKey, type PlanKey, partsOf, planKey, table, toldKey } from '../keys.ts';
+import { type PlanRow, readPlan } from './store.ts';
+import { hasEnded, live, origins } from './transitions.ts';
+
+/** Events that are told together or not at all, and once however often they are handed in. */
+export interface News {
+  /** What is told, the same for every try: `spec`, `operation/<hash>`. */
+  readonly marker: string;
+  readonly events: readonly QaEvent[];
+  /** What the run's counters grow by. */
+  readonly counts?: Partial<Record<'done' | 'reached' | 'requests' | 'found' | 'operations', number>>;
+  readonly phase?: PlanRow['phase'];
+}
+
+/** The run has ended or is gone; nothing was written. */
+export class PlanEnded extends Error {
+  override readonly name = 'PlanEnded';
+}
+
+/** A transaction takes a hundred items; one is the run itself. */
+const ITEMS = 90;
+
+/**
+ * Writes events with the numbers that follow the last one, in the order given. What was told before is left
+ * out. Numbers have no gap and no double, because the run's row counts them in the same transaction.
+ * Throws `PlanEnded`.
+ */
+export async function tell(key: PlanKey, news: readonly News[]): Promise<void> {
+  for (const part of portions(news)) await tellTogether(key, part, null);
+}
+
+/** Where a run ends, and what its row then says. */
+export interface PlanEnd {
+  readonly status: 'completed' | 'failed' | 'cancelled';
+  readonly at: string;
+  readonly reason: string | null;
+  readonly verdict: PlanRow['verdict'];
+  readonly findings: PlanRow['findings'];
+  readonly newFindings: number | null;
+}
+
+/**
+ * Tells the last events and ends the run in one transaction. Throws `PlanEnded` when it had ended already.
+ *
+ * @param others written in the same transaction
+ */
+export async function tellEnd(
+  key: PlanKey,
+  news: News,
+  end: PlanEnd,
+  others: readonly TransactItem[] = [],
+): Promise<void> {
+  await tellTogether(key, [news], end, others);
+}
+
+/** Moves a pending run to running; false when it is not pending. */
+export async function beginPlan(key: PlanKey, at: string, deadline: string): Promise<boolean> {
+  try {
+    await transact([
+      {
+        Update: {
+          TableName: table(),
+          Key: planKey(key),
+          UpdateExpression:
+            'SET #status = :running, startedAt = :at, deadline = :deadline, pendingShard = :running, pendingSince = :at',
+          ConditionExpression: '#status = :pending',
+          ExpressionAttributeNames: { '#status': 'status' },
+          ExpressionAttributeValues: {
+            ':running': 'running',
+            ':pending': 'pending',
+            ':at': at,
+            ':deadline': deadline,
+          },
+        },
+      },
+    ]);
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionFailed) return false;
+    throw error;
+  }
+}
+
+/** The events after `after`, at most `limit`, in order. */
+export async function readEvents(key: PlanKey, after: number, limit: number): Promise<StoredEvent[]> {
+  const { Items = [] } = await dynamo().send(
+    new QueryCommand({
+      TableName: table(),
+      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+      Limit: limit,
+      ConsistentRead: true,
+      ExpressionAttributeValues: {
+        ':pk': partsOf(key),
+        ':from': eventKey(key, after + 1).sk,
+        ':to': eventKey(key, 99_999_999).sk,
+      },
+    }),
+  );
+  return z.array(StoredEvent).parse(Items);
+}
+
+async function tellTogether(
+  key: PlanKey,
+  news: readonly News[],
+  end: PlanEnd | null,
+  others: readonly TransactItem[] = [],
+): Promise<void> {
+  for (;;) {
+    const [plan, told] = await Promise.all([readPlan(key), toldOf(key, news)]);
+    if (plan === null || hasEnded(plan.status)) throw new PlanEnded();
+    const fresh = news.filter(({ marker }) => !told.has(marker));
+    if (fresh.length === 0 && end === null) return;
+    const row = countOn(key, plan, fresh, end);
+    const at = new Date().toISOString();
+    const events = fresh.flatMap((each) => each.events);
+    try {
+      await transact([
+        row,
+        ...events.map((event, place) => putEvent(key, plan.lastEvent + place + 1, at, event)),
+        ...fresh.map(({ marker }) => putTold(key, marker)),
+        ...others,
+      ]);
+      return;
+    } catch (error) {
+      // Somebody else told something in between, perhaps the same: look again.
+      const isOutrun =
+        error instanceof ConditionFailed && [...error.failed.keys()].every((item) => !others.includes(item));
+      if (!isOutrun) throw error;
+    }
+  }
+}
+
+async function toldOf(key: PlanKey, news: readonly News[]): Promise<Set<string>> {
+  if (news.length === 0) return new Set();
+  const { Responses = {} } = await dynamo().send(
+    new BatchGetCommand({
+      RequestItems: {
+        [table()]: { Keys: news.map(({ marker }) => toldKey(key, marker)), ConsistentRead: true },
+      },
+    }),
+  );
+  return new Set((Responses[table()] ?? []).map(({ sk }) => String(sk).slice('told/'.length)));
+}
+
+function countOn(key: PlanKey, plan: PlanRow, news: readonly News[], end: PlanEnd | null): TransactItem {
+  const phase = end === null ? news.findLast((each) => each.phase !== undefined)?.phase : 'over';
+  const from = end === null ? live : origins(end.status);
+  const set: Row = {
+    lastEvent: plan.lastEvent + news.reduce((sum, { events }) => sum + events.length, 0),
+    ...(phase !== undefined && { phase }),
+    ...(end !== null && {
+      status: end.status,
+      endedAt: end.at,
+      reason: end.reason,
+      verdict: end.verdict,
+      findings: end.findings,
+      newFindings: end.newFindings,
+    }),
+  };
+  for (const name of ['done', 'reached', 'requests', 'found', 'operations'] as const) {
+    const more = news.reduce((sum, { counts }) => sum + (counts?.[name] ?? 0), 0);
+    if (more > 0) set[name] = plan[name] + more;
+  }
+  const names = Object.keys(set);
+  return {
+    Update: {
+      TableName: table(),
+      Key: planKey(key),
+      UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(', ')}${
+        end === null ? '' : ' REMOVE pendingShard, pendingSince'
+      }`,
+      ConditionExpression: `#lastEvent = :before AND #status IN (${from.map((status) => `:from_${status}`)})`,
+      ExpressionAttributeNames: {
+        '#status': 'status',
+        ...Object.fromEntries(names.map((name) => [`#${name}`, name])),
+      },
+      ExpressionAttributeValues: {
+        ':before': plan.lastEvent,
+        ...Object.fromEntries(names.map((name) => [`:${name}`, set[name]])),
+        ...Object.fromEntries(from.map((status) => [`:from_${status}`, status])),
+      },
+    },
+  };
+}
+
+function putEvent(key: PlanKey, number: number, at: string, event: QaEvent): TransactItem {
+  return {
+    Put: {
+      TableName: table(),
+      Item: { ...eventKey(key, number), entity: 'event', ...key, v: 1, number, at, event },
+      ConditionExpression: 'attribute_not_exists(pk)',
+    },
+  };
+}
+
+function putTold(key: PlanKey, marker: string): TransactItem {
+  return {
+    Put: {
+      TableName: table(),
+      Item: { ...toldKey(key, marker), entity: 'told', v: 1 },
+      ConditionExpression: 'attribute_not_exists(pk)',
+    },
+  };
+}
+
+/** Cuts the news into portions that fit a transaction each. */
+function* portions(news: readonly News[]): Generator<readonly News[]> {
+  let part: News[] = [];
+  let size = 0;
+  for (const each of news) {
+    const items = each.events.length + 1;
+    if (size + items > ITEMS && part.length > 0) {
+      yield part;
+      part = [];
+      size = 0;
+    }
+    part.push(each);
+    size += items;
+  }
+  if (part.length > 0) yield part;
+}
