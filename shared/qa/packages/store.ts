@@ -56,8 +56,9 @@ export function putPackage(row: PackageRow, rev: number): TransactItem {
     Put: {
       TableName: table(),
       Item,
-      ConditionExpression: 'rev = :rev',
-      ExpressionAttributeValues: { ':rev': rev },
+      // A run that was ordered since must not be forgotten.
+      ConditionExpression: 'rev = :rev AND lastPlanId = :lastPlanId',
+      ExpressionAttributeValues: { ':rev': rev, ':lastPlanId': row.lastPlanId },
     },
   };
 }
