@@ -1,27 +1,21 @@
 import { ulid } from 'ulid';
 import type * as z from 'zod';
-import { setting } from '#shared/platform/config.ts';
-import { ConditionFailed, dynamo, type TransactItem, transact } from '#shared/platform/dynamo.ts';
+import { ConditionFailed, type TransactItem, transact } from '#shared/platform/dynamo.ts';
+import { type UploadAddress, uploadAddress } from '#shared/platform/object-links.ts';
 import { evidencePrefix, table } from '#shared/tests/keys.ts';
-import { bucketAddress } from '#shared/tests/links.ts';
+import { evidenceLinks } from '#shared/tests/links.ts';
 import type { AssignmentRow } from './assignment.ts';
 import type { NewScreenshot } from './contract.ts';
+import { readDraft } from './drafts.ts';
 import { assignmentKey, folderOf } from './keys.ts';
-
-/** How long an upload may begin, in seconds. */
-const lifetime = 15 * 60;
 
 /** Screenshots of one assignment, used in its report or not. */
 const most = 500;
 
 const endings = { 'image/png': 'png', 'image/jpeg': 'jpeg', 'image/webp': 'webp' } as const;
 
-export interface Upload {
+export interface Upload extends UploadAddress {
   readonly name: string;
-  readonly url: string;
-  /** What the PUT has to be sent with; a browser adds the length by itself. */
-  readonly headers: Record<string, string>;
-  readonly expiresAt: string;
 }
 
 /**
@@ -38,38 +32,9 @@ export async function newUpload(
     if (error instanceof ConditionFailed) return null;
     throw error;
   }
-  const { S3RequestPresigner } = await import('@aws-sdk/s3-request-presigner');
-  const { credentials, region, sha256 } = dynamo().config;
-  const presigner = new S3RequestPresigner({ credentials, region, sha256 });
   const name = `${ulid().toLowerCase()}.${endings[file.mediaType]}`;
-  const base = bucketAddress(setting('EVIDENCE_BUCKET'), await region());
-  const path = `${base.pathname}${evidencePrefix(assignment)}${folderOf(assignment.id)}${name}`;
-  const headers = { 'content-type': file.mediaType, 'x-amz-checksum-sha256': file.sha256 };
-  const signed = { ...headers, 'content-length': String(file.bytes) };
-  const at = new Date();
-  const request = await presigner.presign(
-    {
-      method: 'PUT',
-      protocol: base.protocol,
-      hostname: base.hostname,
-      ...(base.port !== '' && { port: Number(base.port) }),
-      path,
-      query: {},
-      headers: signed,
-    },
-    {
-      expiresIn: lifetime,
-      signingDate: at,
-      signableHeaders: new Set(Object.keys(signed)),
-      unhoistableHeaders: new Set(Object.keys(headers)),
-    },
-  );
-  return {
-    name,
-    url: `${base.origin}${path}?${new URLSearchParams(request.query as Record<string, string>)}`,
-    headers,
-    expiresAt: new Date(at.getTime() + lifetime * 1000).toISOString(),
-  };
+  const address = await uploadAddress(`${evidencePrefix(assignment)}${folderOf(assignment.id)}${name}`, file);
+  return { name, ...address };
 }
 
 function countUpload({ testerId, id }: AssignmentRow): TransactItem {
@@ -82,4 +47,14 @@ function countUpload({ testerId, id }: AssignmentRow): TransactItem {
       ExpressionAttributeValues: { ':one': 1, ':most': most },
     },
   };
+}
+
+/** Links to the screenshots that the saved draft names, for another device to show them. */
+export async function draftScreenshots(assignment: AssignmentRow): Promise<{ name: string; url: string }[]> {
+  const { draft } = await readDraft(assignment);
+  const names = [...new Set((draft?.issues ?? []).flatMap(({ screenshots }) => screenshots))];
+  if (names.length === 0) return [];
+  // Only below the assignment's own folder, whatever a draft names.
+  const link = await evidenceLinks(assignment);
+  return Promise.all(names.map(async (name) => ({ name, url: await link(folderOf(assignment.id) + name) })));
 }
