@@ -105,6 +105,7 @@ export class Testers extends Construct {
       getDraft: [read, objects('GetObject')],
       saveDraft: [onTable(state.testing, 'GetItem', 'UpdateItem'), objects('PutObject')],
       uploadScreenshot: [onTable(state.testing, 'GetItem', 'UpdateItem'), objects('PutObject')],
+      listScreenshots: [read, objects('GetObject')],
       submitReport: [turn, audit, objects('ListBucket', 'PutObject')],
       getEarnings: [read],
       listTesters: [onTable(state.testing, 'BatchGetItem', 'Query'), cursor],

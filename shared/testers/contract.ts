@@ -445,6 +445,22 @@ export const uploadScreenshot = route({
   },
   idempotent: false,
 });
+export const listScreenshots = route({
+  id: 'listScreenshots',
+  entry: 'testers/list-screenshots',
+  method: 'GET',
+  path: '/api/tester/assignments/{id}/screenshots',
+  summary: 'Where to GET the screenshots that the saved draft names, while the work is accepted',
+  ...tester,
+  params: assignmentParams,
+  answer: {
+    status: 200,
+    schema: z.object({
+      items: z.array(z.object({ name: z.string(), url: z.string().describe('A link that expires.') })),
+    }),
+  },
+  idempotent: false,
+});
 export const submitReport = route({
   id: 'submitReport',
   entry: 'testers/submit-report',
@@ -542,6 +558,7 @@ export const routes = [
   getDraft,
   saveDraft,
   uploadScreenshot,
+  listScreenshots,
   submitReport,
   getEarnings,
   listTesters,

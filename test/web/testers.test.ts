@@ -197,6 +197,10 @@ describe('a draft', () => {
 
     await page.getByRole('button', { name: 'Add an issue' }).click();
     await page.keyboard.type('No hours');
+    await page
+      .locator('input[type=file]')
+      .setInputFiles([{ name: 'hours.png', mimeType: 'image/png', buffer: await page.screenshot() }]);
+    await page.getByAltText('Screenshot 1').waitFor();
     await saved(page);
     await page.reload();
     await page.getByRole('button', { name: /^No hours/ }).waitFor();
@@ -212,7 +216,12 @@ describe('a draft', () => {
     await saved(page);
     const other = await openWindow(browser);
     await signIn(other.page, 'Tess Tester', `/assignments/${assignment}`);
-    await other.page.getByRole('button', { name: /^No hours/ }).waitFor();
+    await other.page.getByRole('button', { name: /^No hours/ }).click();
+    const picture = other.page.getByAltText('Screenshot 1');
+    await picture.waitFor();
+    await expect
+      .poll(() => picture.evaluate((image) => image instanceof HTMLImageElement && image.naturalWidth))
+      .toBeGreaterThan(240);
     expect(await other.page.getByRole('textbox', { name: 'Anything else' }).inputValue()).toBe(
       'Written in a tunnel.',
     );

@@ -986,7 +986,7 @@ const testers = {
     label: 'Protected site',
     later: 'The site asks for a user name and a password. You see them here once you accept.',
     over: 'The user name and password are shown only while the test is yours to do.',
-    use: 'Use them for this test only, and do not pass them on.',
+    use: 'The site asks for this user name and password. Use them for this test only, and do not pass them on.',
     username: 'User name',
     password: 'Password',
     copyUsername: 'Copy user name',

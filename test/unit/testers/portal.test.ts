@@ -29,6 +29,7 @@ import { handler as earningsHandler } from '../../../functions/testers/get-earni
 import { handler as profileHandler } from '../../../functions/testers/get-profile.ts';
 import { handler as heartbeatHandler } from '../../../functions/testers/heartbeat.ts';
 import { handler as listHandler } from '../../../functions/testers/list-assignments.ts';
+import { handler as screenshotsHandler } from '../../../functions/testers/list-screenshots.ts';
 import { handler as releaseHandler } from '../../../functions/testers/release-assignment.ts';
 import { handler as saveDraftHandler } from '../../../functions/testers/save-draft.ts';
 import { handler as submitHandler } from '../../../functions/testers/submit-report.ts';
@@ -370,6 +371,25 @@ describe('screenshots', () => {
     expect((await submit(run, withPicture)).status).toBe(200);
     const handedIn = await readHumanReport(keyOf(run));
     expect(handedIn?.report.issues[0]?.screenshots).toEqual([body.name]);
+  });
+
+  it('are seen again on another device, by their tester and while the work goes on', async () => {
+    const { id } = await working();
+    const seen = by(screenshotsHandler, 'GET');
+    expect((await seen(id)).body).toEqual({ items: [] });
+    const { body } = await by(uploadHandler, 'POST', wanted)(id);
+    await fetch(body.url, { method: 'PUT', body: new Uint8Array(picture), headers: body.headers });
+    const issues = [{ screenshots: [body.name] }, { screenshots: [body.name] }];
+    await by(saveDraftHandler, 'PUT', { issues })(id);
+
+    const { items } = (await seen(id)).body;
+    expect(items).toEqual([{ name: body.name, url: expect.stringContaining(`/human/${id}/${body.name}?`) }]);
+    const loaded = await fetch(items[0].url);
+    expect([loaded.status, Buffer.from(await loaded.arrayBuffer())]).toEqual([200, picture]);
+    expect((await fetch(items[0].url.split('?')[0])).status).toBe(403);
+    expect((await seen(id, other)).status).toBe(404);
+    await by(releaseHandler, 'POST', { reason: 'Ill.' })(id);
+    expect((await seen(id)).status).toBe(409);
   });
 
   it('of another assignment do not count', async () => {

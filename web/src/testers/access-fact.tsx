@@ -42,6 +42,9 @@ export function AccessFact({ brief: { access, status } }: { brief: Brief }) {
   }
   return (
     <>
+      <Fact label={text.label} wide>
+        {text.use}
+      </Fact>
       <Fact label={text.username}>
         <Group gap={4} wrap="nowrap">
           <Code>{access.username}</Code>
@@ -50,9 +53,6 @@ export function AccessFact({ brief: { access, status } }: { brief: Brief }) {
       </Fact>
       <Fact label={text.password}>
         <Password value={access.password} />
-      </Fact>
-      <Fact label={text.label} wide>
-        {text.use}
       </Fact>
     </>
   );

@@ -24,6 +24,7 @@ import { assignmentKey, useAssignmentChanged } from './assignments.ts';
 import { BriefCard } from './brief-card.tsx';
 import { Checklist } from './checklist.tsx';
 import { DraftKeeper } from './draft-keeper.ts';
+import { useDraftPictures } from './draft-pictures.ts';
 import { focusField } from './field.ts';
 import { IssueList } from './issue-list.tsx';
 import { removeThumbnails } from './pictures.ts';
@@ -132,7 +133,12 @@ export function WorkView({ brief }: { brief: Brief }) {
     (key: string, name: string) => changePictures(key, (names) => names.filter((other) => other !== name)),
     [changePictures],
   );
-  const uploads = useUploads(brief.id, addPicture);
+  const added = useUploads(brief.id, addPicture);
+  const missing = values.issues.flatMap(({ screenshots }) =>
+    screenshots.filter((name) => added.thumbnails[name] === undefined),
+  );
+  const elsewhere = useDraftPictures(brief.id, missing);
+  const uploads = { ...added, thumbnails: { ...elsewhere, ...added.thumbnails } };
 
   const forget = () => {
     keeper.discard();
@@ -215,7 +221,7 @@ export function WorkView({ brief }: { brief: Brief }) {
               </Text>
             )}
             <Group gap="sm" justify="space-between">
-              <Button variant="subtle" color="gray" onClick={askRelease.open}>
+              <Button variant="default" onClick={askRelease.open}>
                 {text.release}
               </Button>
               <Group gap="sm">
