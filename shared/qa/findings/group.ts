@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import type { Observation } from '../oracles/oracle.ts';
+import { type Oracle, type Severity, severities } from '../report/contract.ts';
+
+/** All observations of one cause. */
+export interface Cause {
+  /** Derived from oracle and signature: the same in every run that finds it. */
+  readonly id: string;
+  readonly oracle: Oracle;
+  readonly severity: Severity;
+  readonly signature: string;
+  /** In the order in which it showed. */
+  readonly operations: readonly string[];
+  readonly occurrences: number;
+  /** At most `kept` of them, the simplest to read first: the first one is told, confirmed and shrunk. */
+  readonly observations: readonly [Observation, ...Observation[]];
+}
+
+/** In how many operations an oracle could have seen what it looks for. */
+export type Tried = Readonly<Partial<Record<Oracle, number>>>;
+
+const kept = 5;
+
+/**
+ * A share of the operations from which on a fault is no longer that of each operation, but of what they have in
+ * common: a server without any checks, a server without memory, authentication that is switched off.
+ */
+const everywhere = 0.75;
+
+const isSystemic = (showed: number, tried: number | undefined) =>
+  tried !== undefined && showed >= 2 && showed >= everywhere * tried;
+
+/** One cause for each oracle and signature, or for the oracle alone when it shows nearly everywhere that it was tried. */
+export function group(observations: readonly Observation[], tried: Tried): readonly Cause[] {
+  const operationsOf = new Map<Oracle, Set<string>>();
+  for (const { oracle, operation } of observations) {
+    operationsOf.set(oracle, (operationsOf.get(oracle) ?? new Set()).add(operation));
+  }
+  const bySignature = new Map<string, { signature: string; all: Observation[] }>();
+  for (const observation of observations) {
+    const { oracle, signature } = observation;
+    const systemic = isSystemic(operationsOf.get(oracle)?.size ?? 0, tried[oracle]);
+    const shared = systemic ? 'everywhere' : signature;
+    const key = JSON.stringify([oracle, shared]);
+    const cause = bySignature.get(key) ?? { signature: shared, all: [] };
+    cause.all.push(observation);
+    bySignature.set(key, cause);
+  }
+  return [...bySignature.values()]
+    .flatMap(({ signature, all }) => causeOf(signature, all))
+    .sort((one, other) => rank(one.severity) - rank(other.severity));
+}
+
+const rank = (severity: Severity) => severities.indexOf(severity);
+
+function causeOf(signature: string, all: readonly Observation[]): Cause[] {
+  const [first, ...rest] = [...all].sort(bySimplicity).slice(0, kept);
+  if (first === undefined) return [];
+  const worst = all.reduce(
+    (found, { severity }) => (rank(severity) < rank(found) ? severity : found),
+    first.severity,
+  );
+  return [
+    {
+      id: createHash('sha256')
+        .update(JSON.stringify([first.oracle, signature]))
+        .digest('hex')
+        .slice(0, 16),
+      oracle: first.oracle,
+      severity: worst,
+      signature,
+      operations: [...new Set(all.map(({ operation }) => operation))],
+      occurrences: all.length,
+      observations: [first, ...rest],
+    },
+  ];
+}
+
+/** The worst first, then valid requests before invalid ones, few calls before many, short requests before long ones. */
+function bySimplicity(one: Observation, other: Observation): number {
+  return (
+    rank(one.severity) - rank(other.severity) ||
+    weight(one) - weight(other) ||
+    one.exchanges.length - other.exchanges.length ||
+    length(one) - length(other)
+  );
+}
+
+const weight = ({ exchanges }: Observation) => {
+  const last = exchanges.at(-1)?.case ?? null;
+  return last === null ? 2 : Number(last.violates !== null);
+};
+
+const length = ({ exchanges }: Observation) =>
+  exchanges.reduce((sum, { request }) => sum + request.target.length + (request.body?.length ?? 0), 0);

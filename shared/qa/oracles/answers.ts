@@ -1,0 +1,39 @@
+import type { Json } from '../document/api.ts';
+import type { Exchange } from '../execution/exchange.ts';
+import { isObject } from '../schema/pointer.ts';
+
+const errorNames = /^(errors?|error_?(code|message|description)|fault|exception)$/i;
+const failedWords = /^(error|fail(ed|ure)?|ko|nok|invalid|unauthori[sz]ed)$/i;
+
+/** Whether a body that came with 2xx says that the request failed all the same, as some APIs do. */
+export function saysFailed(body: Json | undefined): boolean {
+  if (!isObject(body)) return false;
+  if (body.success === false || body.ok === false) return true;
+  if (typeof body.status === 'string' && failedWords.test(body.status)) return true;
+  return Object.entries(body).some(
+    ([name, value]) =>
+      errorNames.test(name) &&
+      value !== null &&
+      value !== false &&
+      value !== 0 &&
+      value !== '' &&
+      !(Array.isArray(value) && value.length === 0),
+  );
+}
+
+/** Whether the server did, or says that it did, what was asked. */
+export const succeeded = ({ response }: Exchange): boolean =>
+  response !== null && response.status >= 200 && response.status < 300 && !saysFailed(response.json);
+
+export const refused = ({ response }: Exchange): boolean =>
+  response !== null && response.status >= 400 && response.status < 500;
+
+/** `201`, or `no answer`. */
+export const statusOf = ({ response }: Exchange): string =>
+  response === null ? 'no answer' : String(response.status);
+
+/** Text for evidence: one line, cut. */
+export function excerpt(text: string, longest = 200): string {
+  const line = text.replaceAll(/\s+/g, ' ').trim();
+  return line.length > longest ? `${line.slice(0, longest)}…` : line;
+}

@@ -1,0 +1,70 @@
+import type { Json } from '../document/api.ts';
+import type { WireResponse } from '../execution/exchange.ts';
+import type { WireRequest } from '../input/request.ts';
+import { isObject } from '../schema/pointer.ts';
+
+/** Frames of stack traces, by runtime: Node, JVM, Python, .NET, PHP, Ruby, Go. */
+const frames: readonly RegExp[] = [
+  /\bat (?:async )?(?:[\w$.<>[\] ]+ )?\(?(?:file:\/\/)?(?:\/|[A-Za-z]:\\|node:)[^\s():]+:\d+:\d+\)?/,
+  /\bat [\w$.]+\.[\w$<>]+\((?:[\w$]+\.(?:java|kt|scala|groovy)(?::\d+)?|Native Method|Unknown Source)\)/,
+  /File "[^"]+", line \d+, in \S+/,
+  /\bat [\w.`<>]+\([^)]*\) in [^\s:]*:?[^\s:]+:line \d+/,
+  /#\d+ \/\S+\.php\(\d+\)/,
+  /\/\S+\.rb:\d+:in [`'][^`']+'/,
+  /goroutine \d+ \[running\]/,
+];
+
+/** The innermost frame of a stack trace in the text, line numbers included; null when there is none. */
+export function stackFrame(text: string): string | null {
+  const unescaped = text.replaceAll('\\n', '\n').replaceAll('\\"', '"');
+  const found = frames.flatMap((frame) => frame.exec(unescaped) ?? []);
+  return found[0] ?? null;
+}
+
+const messageNames = ['exception', 'error', 'code', 'type', 'title', 'message', 'detail', 'reason'];
+
+function messagesOf(body: Json | undefined): string[] {
+  if (!isObject(body)) return [];
+  return messageNames.flatMap((name) => {
+    const value = body[name];
+    if (typeof value === 'string') return [value];
+    return isObject(value) ? messagesOf(value) : [];
+  });
+}
+
+/** Words of a message without what changes from one request to the next. */
+export function withoutValues(message: string): string {
+  return message
+    .replaceAll(/https?:\S+/g, '*')
+    .replaceAll(/"[^"]*"|'[^']*'|`[^`]*`/g, '*')
+    .replaceAll(/[\w.+-]+@[\w.-]+/g, '*')
+    .replaceAll(/\S*\d\S*/g, '*')
+    .replaceAll(/[^\p{L}*\s]+/gu, ' ')
+    .replaceAll(/(\*\s*)+/g, '* ')
+    .trim()
+    .toLowerCase()
+    .split(/\s+/)
+    .slice(0, 12)
+    .join(' ');
+}
+
+/**
+ * What makes two failures of a server the same: its stack frame when it shows one, else the words of its
+ * message that did not come from the request. `telling` is true when that is specific enough to be the same
+ * cause in another operation.
+ */
+export function errorSignature(
+  response: WireResponse,
+  sent: WireRequest,
+): { readonly text: string; readonly telling: boolean } {
+  const frame = stackFrame(response.text);
+  if (frame !== null) return { text: frame, telling: true };
+  const request = `${sent.target} ${typeof sent.body === 'string' ? sent.body : ''}`.toLowerCase();
+  const messages = messagesOf(response.json).map((message) =>
+    withoutValues(message)
+      .split(' ')
+      .filter((word) => !request.includes(word))
+      .join(' '),
+  );
+  return { text: [...new Set(messages)].join('; '), telling: false };
+}

@@ -1,0 +1,135 @@
+import type { Json, Operation } from '../../document/api.ts';
+import type { Exchange } from '../../execution/exchange.ts';
+import type { Violation } from '../../input/request.ts';
+import type { Oracle, Severity } from '../../report/contract.ts';
+import { isArray, isObject, same, segmentsOf, valueAt } from '../../schema/pointer.ts';
+import { excerpt, succeeded } from '../answers.ts';
+import type { PassiveOracle } from '../oracle.ts';
+import { references } from '../references.ts';
+
+/** Rules about how much or which, that a handler has to check on purpose. */
+const limits = new Set([
+  'maximum',
+  'minimum',
+  'exclusiveMaximum',
+  'exclusiveMinimum',
+  'maxLength',
+  'minLength',
+  'maxItems',
+  'minItems',
+  'maxProperties',
+  'minProperties',
+  'multipleOf',
+  'uniqueItems',
+  'pattern',
+  'enum',
+  'const',
+  'required',
+  'dependentRequired',
+]);
+
+/**
+ * Rules that many good servers are lenient about: OpenAPI lets formats be notes, unknown fields are dropped,
+ * text that reads as a number is one. Breaking them only counts when the broken value comes back.
+ */
+const lenient = new Set(['type', 'additionalProperties', 'unevaluatedProperties', 'mediaType']);
+const notes = new Set(['format', 'contentEncoding', 'contentMediaType', 'method', 'readOnly']);
+
+const paging = /limit|size|count|per_?page|page|top|first|last|max|take|offset|skip/i;
+
+/** A request that breaks one rule of the document and is answered as if it did not. */
+export const acceptedInvalid: PassiveOracle = (_api, operation, exchange) => {
+  const violation = exchange.case?.violates ?? null;
+  if (violation === null || !succeeded(exchange) || notes.has(violation.keyword)) return [];
+  if (violation.in === 'cookie') return [];
+  const oracle = oracleOf(violation);
+  if (oracle === null || isForgiven(operation, exchange, violation)) return [];
+  const echoed = isEchoed(exchange, violation);
+  if (lenient.has(violation.keyword) && violation.in !== 'path' && !echoed) return [];
+
+  const field = `${violation.in}${withoutIndices(violation.pointer)}`;
+  return [
+    {
+      oracle,
+      severity: severityOf(violation, echoed),
+      operation: operation.id,
+      signature: `${operation.id} ${field} ${violation.keyword}`,
+      title: `${operation.id} takes ${wordsFor(violation)}`,
+      evidence: `${violation.description}, and the answer was ${exchange.response?.status}${echoed ? ' with that value in it' : ''}: ${excerpt(exchange.response?.text ?? '', 120)}`,
+      likelyCause: `The rule "${violation.keyword}" stands in the document only; the code does not check it.`,
+      reference: violation.in === 'body' ? references.inputValidation : references.parameter,
+      exchanges: [exchange],
+    },
+  ];
+};
+
+function oracleOf({ in: place, keyword, pointer }: Violation): Oracle | null {
+  if (place === 'header') {
+    if (/^\/(accept|content-type|authorization)$/i.test(pointer)) return null;
+    return keyword === 'required' || keyword === 'absent' ? 'missing-header-accepted' : 'limit-ignored';
+  }
+  return limits.has(keyword) ? 'limit-ignored' : 'invalid-data-accepted';
+}
+
+const withoutIndices = (pointer: string) => pointer.replaceAll(/\/\d+(?=\/|$)/g, '/*');
+
+function wordsFor({ in: place, pointer, keyword }: Violation): string {
+  const name = segmentsOf(pointer)
+    .filter((segment) => !/^\d+$/.test(segment))
+    .join('.');
+  if (keyword === 'absent' || (keyword === 'required' && place !== 'body'))
+    return `a request without ${name || `a ${place}`}`;
+  return name === '' ? `a ${place} that breaks "${keyword}"` : `a ${name} that breaks "${keyword}"`;
+}
+
+/** A list that a too large limit did not make longer, or a removal that has nothing to look at. */
+function isForgiven(operation: Operation, exchange: Exchange, violation: Violation): boolean {
+  const body = exchange.response?.json;
+  // Most servers take `?q=` for no q at all.
+  if (violation.in === 'query' && valueAt(sentPart(exchange, 'query') ?? null, violation.pointer) === '')
+    return true;
+  if (violation.in === 'query' && paging.test(violation.pointer) && operation.method === 'GET') {
+    const sent = valueAt(sentPart(exchange, 'query') ?? null, violation.pointer);
+    const length = longestList(body);
+    if (/^(exclusive)?maximum$/i.test(violation.keyword)) {
+      // Clamped: fewer than asked for. Only a list as long as asked for shows that the limit is not there.
+      return length === null || typeof sent !== 'number' || length < sent;
+    }
+    return /minimum|type|multipleOf/i.test(violation.keyword);
+  }
+  return operation.method === 'DELETE' && violation.in === 'path';
+}
+
+function longestList(value: Json | undefined): number | null {
+  if (isArray(value)) return value.length;
+  if (!isObject(value)) return null;
+  const lengths = Object.values(value).flatMap((each) => (isArray(each) ? [each.length] : []));
+  return lengths.length === 0 ? null : Math.max(...lengths);
+}
+
+function sentPart(exchange: Exchange, part: 'query' | 'path' | 'body'): Json | undefined {
+  const input = exchange.case?.input;
+  return part === 'body' ? input?.body?.value : input?.[part];
+}
+
+/** Whether the answer has the value that breaks the rule, under the same name. */
+function isEchoed(exchange: Exchange, { in: place, pointer, keyword }: Violation): boolean {
+  if (place !== 'body' || keyword === 'required') return false;
+  const value = valueAt(sentPart(exchange, 'body') ?? null, pointer);
+  const name = segmentsOf(pointer).at(-1);
+  if (value === undefined || name === undefined) return false;
+  const holds = (at: Json | undefined, depth: number): boolean => {
+    if (depth > 6) return false;
+    if (isArray(at)) return at.some((each) => holds(each, depth + 1));
+    if (!isObject(at)) return false;
+    if (Object.hasOwn(at, name) && same(at[name], value)) return true;
+    return Object.values(at).some((each) => holds(each, depth + 1));
+  };
+  return holds(exchange.response?.json, 0);
+}
+
+function severityOf({ in: place, keyword }: Violation, echoed: boolean): Severity {
+  if (keyword === 'additionalProperties' || keyword === 'mediaType') return 'low';
+  if (echoed) return 'medium';
+  return place === 'body' || keyword === 'enum' || keyword === 'required' ? 'medium' : 'low';
+}

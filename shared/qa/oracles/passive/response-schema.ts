@@ -1,0 +1,93 @@
+import type { Api, SchemaPlace } from '../../document/api.ts';
+import type { Severity } from '../../report/contract.ts';
+import { valueAt } from '../../schema/pointer.ts';
+import { type SchemaError, validatorOf } from '../../schema/validator.ts';
+import { excerpt } from '../answers.ts';
+import { documentedResponse, isJson, matchingMedia, mediaTypeOf } from '../documented-response.ts';
+import type { PassiveOracle } from '../oracle.ts';
+import { references } from '../references.ts';
+import { isShared, placeOfInstance } from '../schema-place.ts';
+
+/** Keywords that say less than they seem to: servers and validators differ on them. */
+const soft = new Set(['format', 'additionalProperties', 'unevaluatedProperties', 'contentMediaType']);
+/** Keywords that only say that one of the others failed. */
+const summing = new Set(['allOf', 'anyOf', 'oneOf', 'if', 'not', '$ref', 'discriminator']);
+
+/** A body that does not fit its schema; one observation for each place in the schema and keyword. */
+export const responseSchema: PassiveOracle = (api, operation, exchange) => {
+  const { response } = exchange;
+  if (response === null || exchange.case === null || response.status >= 500) return [];
+  if (response.truncated || response.json === undefined) return [];
+  const documented = documentedResponse(operation, response.status);
+  const type = mediaTypeOf(response.headers['content-type']);
+  const media =
+    matchingMedia(documented?.media ?? [], type) ??
+    documented?.media.find((each) => isJson(mediaTypeOf(each.type)) && isJson(type));
+  const place = media?.schema ?? null;
+  if (documented === null || place === null) return [];
+
+  const errors = validatorOf(api, place, 'response').check(response.json);
+  const plain = errors.filter(({ keyword }) => !summing.has(keyword));
+  // Branches of a union each complain of what another allows: only the union itself is certain.
+  const union = errors.find(({ keyword }) => keyword === 'oneOf' || keyword === 'anyOf');
+  const certain = union === undefined ? (plain.length > 0 ? plain : errors) : outside(errors, union.pointer);
+  const seen = new Set<string>();
+  return certain.flatMap((error) => {
+    const member = memberOf(error.params);
+    const signature = signatureOf(api, place, operation.id, response.status, error, member);
+    if (seen.has(signature)) return [];
+    seen.add(signature);
+    const name = `${error.pointer}${member === '' ? '' : `/${member}`}` || 'the body';
+    return [
+      {
+        oracle: 'response-schema' as const,
+        severity: severityOf(response.status, error.keyword),
+        operation: operation.id,
+        signature,
+        title: `${operation.id} answers ${response.status} with a body that breaks its schema at ${withoutIndices(name)}`,
+        evidence: `${name} ${error.message}; it is ${shown(valueAt(response.json ?? null, error.pointer))}.`,
+        likelyCause:
+          'The code or the schema changed and the other did not, or a case was left out of the schema.',
+        reference: references.schema,
+        exchanges: [exchange],
+      },
+    ];
+  });
+};
+
+const outside = (errors: readonly SchemaError[], union: string): readonly SchemaError[] =>
+  errors.filter(
+    ({ keyword, pointer }) =>
+      (pointer === union && (keyword === 'oneOf' || keyword === 'anyOf')) ||
+      (!summing.has(keyword) && pointer !== union && !pointer.startsWith(`${union}/`)),
+  );
+
+/** The property that `required` misses or that is too many. */
+function memberOf(params: SchemaError['params']): string {
+  if ('missingProperty' in params) return String(params.missingProperty);
+  return 'additionalProperty' in params ? String(params.additionalProperty) : '';
+}
+
+const withoutIndices = (path: string) => path.replaceAll(/\/\d+(?=\/|$)/g, '/*');
+
+function signatureOf(
+  api: Api,
+  place: SchemaPlace,
+  operation: string,
+  status: number,
+  error: SchemaError,
+  member: string,
+): string {
+  const known = placeOfInstance(api, place, error.pointer);
+  const more = member === '' ? '' : ` ${member}`;
+  if (known !== null && isShared(known)) return `${known} ${error.keyword}${more}`;
+  return `${operation} ${status} ${withoutIndices(error.pointer)} ${error.keyword}${more}`;
+}
+
+function shown(value: unknown): string {
+  return value === undefined ? 'absent' : excerpt(JSON.stringify(value), 80);
+}
+
+function severityOf(status: number, keyword: string): Severity {
+  return status < 300 && !soft.has(keyword) ? 'medium' : 'low';
+}
