@@ -1,9 +1,15 @@
+import { load } from 'js-yaml';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import * as accounts from '#test/fixtures/apis/accounts.ts';
 import { at, departures, type Said, type Talk, talk } from '#test/fixtures/apis/conversation.ts';
 import { untold } from '#test/fixtures/apis/depot/planted.ts';
 import * as depot from '#test/fixtures/apis/depot.ts';
 import type { Document } from '#test/fixtures/apis/document.ts';
+import { parameterOf } from '#test/fixtures/apis/document.ts';
+import { brokenInPlaces, notDocuments, sound } from '#test/fixtures/apis/documents/odd.ts';
+import * as echo from '#test/fixtures/apis/echo.ts';
+import { exampleValue } from '#test/fixtures/apis/example-value.ts';
+import * as hostile from '#test/fixtures/apis/hostile.ts';
 import * as library from '#test/fixtures/apis/library.ts';
 import type { Running } from '#test/fixtures/apis/service.ts';
 import { sign } from '#test/fixtures/apis/tokens.ts';
@@ -635,3 +641,160 @@ const depotProofs: Record<depot.Switch, (say: Talk) => Promise<number>> = {
     return (await say('POST', '/exports', { json: { project: 'acme/OPS', format: 'csv' } })).status;
   },
 };
+
+describe('echo', () => {
+  const documents: readonly (readonly [name: string, document: () => Promise<object> | object])[] = [
+    ['library', async () => (await open(library.start, { faults: 'none' })).server.document],
+    ['accounts', async () => (await open(accounts.start, { faults: 'none' })).server.document],
+    ['depot', async () => (await open(depot.start, { faults: 'none' })).server.document],
+    ['Swagger 2.0', () => JSON.parse(sound.swagger2().text)],
+    ['OpenAPI 3.1', () => Object(load(sound.openapi31Yaml().text))],
+    ['a property named $ref', () => JSON.parse(sound.propertyNamedRef().text)],
+  ];
+
+  test.each(documents)('answers every operation of %s as documented', async (_name, given) => {
+    const mock = await echo.start({ document: await given() });
+    running.push(mock);
+    const say = talk(mock.url, '', { authorization: 'Bearer any', 'x-key': 'any' });
+    const { document } = mock;
+    let judged = 0;
+    for (const [template, operations] of Object.entries(document.paths)) {
+      for (const [method, operation] of Object.entries(operations)) {
+        let path = template;
+        const query = new URLSearchParams();
+        for (const parameter of (operation.parameters ?? []).map((item) => parameterOf(document, item))) {
+          const value = String(exampleValue(document, parameter.schema));
+          if (parameter.in === 'path') path = path.replace(`{${parameter.name}}`, encodeURIComponent(value));
+          if (parameter.in === 'query' && parameter.required) query.set(parameter.name, value);
+        }
+        const [type, media] = Object.entries(at(operation, 'requestBody.content') ?? {})[0] ?? [];
+        const body = media === undefined ? undefined : exampleValue(document, at(media, 'schema'));
+        const raw =
+          type === 'multipart/form-data'
+            ? form('abc')
+            : type === 'application/x-www-form-urlencoded'
+              ? new URLSearchParams(
+                  Object.entries(Object(body)).map(([key, value]): [string, string] => [key, String(value)]),
+                )
+              : type === undefined
+                ? undefined
+                : type.endsWith('json')
+                  ? JSON.stringify(body)
+                  : String(body);
+        const headers = type === undefined || raw instanceof FormData ? {} : { 'content-type': type };
+        const address = query.size > 0 ? `${path}?${query}` : path;
+        const answer = await say(method.toUpperCase(), address, {
+          headers,
+          ...(raw !== undefined && { raw }),
+        });
+        expect([method, address, answer.status, answer.text]).toEqual([
+          method,
+          address,
+          expect.toBeOneOf([200, 201, 202, 204]),
+          answer.text,
+        ]);
+        expect(departures(document, method, path, answer)).toEqual([]);
+        judged += 1;
+      }
+    }
+    expect(judged).toBeGreaterThan(0);
+    expect(mock.unfit).toEqual([]);
+  });
+
+  test('refuses what the document does not allow, and remembers nothing', async () => {
+    const mock = await echo.start({ document: JSON.parse(sound.swagger2().text) });
+    running.push(mock);
+    const say = talk(mock.url);
+    const pet = { name: 'Rex', weight: 3 };
+    expect((await say('POST', '/pets', { json: { name: '' } })).status).toBe(400);
+    expect((await say('POST', '/pets', { json: { ...pet, weight: 0 } })).status).toBe(400);
+    expect((await say('GET', '/pets/one')).status).toBe(404);
+    expect((await say('GET', '/nowhere')).status).toBe(404);
+    expect((await say('DELETE', '/pets/1')).headers.get('allow')).toContain('GET');
+    const before = await say('GET', '/pets/1');
+    expect((await say('POST', '/pets', { json: pet })).status).toBe(201);
+    expect((await say('GET', '/pets/1')).text).toBe(before.text);
+  });
+});
+
+/** What a client that waits for little sees of the answer: its status, or that there was none. */
+async function outcome(url: string, wait = 300): Promise<string> {
+  const signal = AbortSignal.timeout(wait);
+  try {
+    const response = await fetch(`${url}/items`, { signal, redirect: 'manual' });
+    let length = 0;
+    try {
+      for await (const part of response.body ?? []) {
+        length += part.length;
+        if (length > 1_000_000) return `${response.status} endless`;
+      }
+    } catch {
+      return `${response.status} ${signal.aborted ? 'unfinished' : 'torn'}`;
+    }
+    return `${response.status}`;
+  } catch {
+    return signal.aborted ? 'silence' : 'nothing';
+  }
+}
+
+describe('hostile', () => {
+  const outcomes: Record<hostile.Behaviour, string> = {
+    endless: '200 endless',
+    trickle: '200 unfinished',
+    silent: 'silence',
+    resets: 'nothing',
+    closes: '200 torn',
+    'not-http': 'nothing',
+    'length-too-long': '200 torn',
+    'length-too-short': '200',
+    'redirect-loop': '302',
+    'redirect-away': '307',
+    'broken-gzip': '200 torn',
+    'broken-json': '200',
+    'huge-headers': 'nothing',
+    unavailable: '503',
+    unauthorised: '401',
+    stops: 'nothing',
+    certificate: 'nothing',
+    none: '200',
+  };
+
+  test.each(hostile.behaviours)('%s', async (behaviour) => {
+    const server = await hostile.start({ behaviour, after: behaviour === 'certificate' ? 0 : 2 });
+    try {
+      if (behaviour !== 'certificate') {
+        expect([await outcome(server.url, 5000), await outcome(server.url, 5000)]).toEqual(['200', '200']);
+      }
+      const patient = ['silent', 'trickle'].includes(behaviour) ? 300 : 5000;
+      expect(await outcome(server.url, patient)).toBe(outcomes[behaviour]);
+    } finally {
+      await server.close();
+    }
+  });
+
+  test('sends those who follow a redirection to another origin', async () => {
+    const server = await hostile.start({ behaviour: 'redirect-away' });
+    await fetch(`${server.url}/items`);
+    expect(server.seen.strays).toBe(1);
+    await server.close();
+  });
+});
+
+describe('odd documents', () => {
+  test('have the sizes and the broken places that they promise', () => {
+    expect(notDocuments.hundredMegabytes().length).toBeGreaterThan(100_000_000);
+    expect(notDocuments.zip().slice(0, 2)).toBe('PK');
+    expect(() => JSON.parse(notDocuments.truncated())).toThrow();
+    const broken = JSON.parse(brokenInPlaces.tenThousandBroken().text);
+    expect(Object.keys(broken.paths).length).toBe(10_001);
+    const written = Object.values({ ...brokenInPlaces, ...sound }).map((make) => load(make().text));
+    expect(written.every((document) => typeof document === 'object')).toBe(true);
+    for (const make of [sound.swagger2, sound.openapi31Yaml, sound.openapi32, sound.propertyNamedRef]) {
+      const { text, operations } = make();
+      for (const name of operations) {
+        const [method = '', path = ''] = name.split(' ');
+        expect(Object.keys(Object(at(load(text), 'paths'))[path])).toContain(method.toLowerCase());
+      }
+    }
+  });
+});
