@@ -2,6 +2,7 @@ import type { Api, Operation } from '../document/api.ts';
 import type { Exchange, Identity } from '../execution/exchange.ts';
 import type { Case, WireRequest } from '../input/request.ts';
 import type { Oracle, Severity } from '../report/contract.ts';
+import type { Random } from '../schema/random.ts';
 
 /** Something that is wrong, seen once. Grouping, confirming and shrinking come later. */
 export interface Observation {
@@ -28,6 +29,10 @@ export type PassiveOracle = (api: Api, operation: Operation, exchange: Exchange)
 /** What an active oracle may do. Every call counts against the run's limits, and passive oracles see it too. */
 export interface Prober {
   readonly api: Api;
+  /** Without a slash at its end. */
+  readonly baseUrl: string;
+  /** Chance that follows from the run's seed. */
+  readonly random: Random;
   /** Sends a documented call. References to pooled values are already in `case.input`. */
   send(each: Case, identity?: Identity): Promise<Exchange>;
   /**
