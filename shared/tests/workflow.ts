@@ -10,8 +10,3 @@ export const evidenceFile = { examination: 'examination.json', judgement: 'judge
 
 /** What is learned from a run, once for each time that it was rated. */
 export const lessonFile = (rev: number) => `lesson-${rev}.json`;
-
-/** The execution of a run is named by it, so that a run cannot be started twice. */
-export function executionArn(machineArn: string, runId: string): string {
-  return `${machineArn.replace(':stateMachine:', ':execution:')}:${runId}`;
-}

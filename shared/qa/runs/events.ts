@@ -58,6 +58,11 @@ export async function tellEnd(
   await tellTogether(key, [news], end, others);
 }
 
+/** The first event, written with the run itself. */
+export function requestedEvent(key: PlanKey, { baseUrl, at }: { baseUrl: string; at: string }): TransactItem {
+  return putEvent(key, 1, at, { type: 'REQUESTED', baseUrl });
+}
+
 /** Moves a pending run to running; false when it is not pending. */
 export async function beginPlan(key: PlanKey, at: string, deadline: string): Promise<boolean> {
   try {

@@ -1,6 +1,6 @@
 import { GetExecutionHistoryCommand, ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { executionArn } from '#shared/platform/executions.ts';
 import type { Assignment } from '#shared/testers/contract.ts';
-import { executionArn } from '#shared/tests/workflow.ts';
 import type { EmbeddedCloud } from '../embedded-cloud.ts';
 import { Caller, type Lab, until } from './lab.ts';
 

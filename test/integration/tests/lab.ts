@@ -6,8 +6,8 @@ import { ListStateMachinesCommand, SFNClient, StopExecutionCommand } from '@aws-
 import { DynamoDBDocumentClient, paginateScan, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { ErrorBody } from '#shared/platform/contract.ts';
 import type { Row } from '#shared/platform/dynamo.ts';
+import { executionArn } from '#shared/platform/executions.ts';
 import type { Accepted, Run, RunSummary } from '#shared/tests/contract.ts';
-import { executionArn } from '#shared/tests/workflow.ts';
 import type { EmbeddedCloud } from '../embedded-cloud.ts';
 
 /** What the tests of test runs do with the embedded cloud. */
