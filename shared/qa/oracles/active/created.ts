@@ -1,0 +1,158 @@
+import type { Json, Operation } from '../../document/api.ts';
+import type { Exchange } from '../../execution/exchange.ts';
+import type { Case } from '../../input/request.ts';
+import { statusOf, succeeded } from '../answers.ts';
+import type { ActiveOracle, Observation, Prober } from '../oracle.ts';
+import { references } from '../references.ts';
+import { bodyOf } from './calls.ts';
+import { comparableNames, meansTheSame, subjectOf } from './content.ts';
+import { locationCall, readingsOf } from './reading.ts';
+
+const isGone = ({ response }: Exchange) => response?.status === 404 || response?.status === 410;
+
+/** Creates something, then reads it by its id and by the address in Location. */
+export const created: ActiveOracle = {
+  name: 'created',
+  security: false,
+  applies: (_api, { method, body }) => method === 'POST' && body !== null,
+  async probe(prober, operation) {
+    if (!prober.room(8)) return null;
+    const call = await prober.accepted(operation.id);
+    if (call === null) return null;
+    const creation = await prober.send(call);
+    if (!succeeded(creation)) return null;
+    const location = creation.response?.headers.location;
+    const readings = readingsOf(prober.api, operation, creation);
+    if (location === undefined && readings.length === 0) return null;
+    const reads = await readAll(prober, readings);
+    return [
+      ...(await wrongLocation(prober, operation, creation, reads)),
+      ...(await notThere(prober, operation, creation, reads)),
+      ...changed(operation, call, creation, reads),
+    ];
+  },
+};
+
+async function readAll(prober: Prober, readings: readonly Case[]): Promise<Exchange[]> {
+  const reads: Exchange[] = [];
+  const seen = new Set<string>();
+  for (const reading of readings.slice(0, 3)) {
+    const key = JSON.stringify([reading.operation, Object.values(reading.input.path).map(String)]);
+    if (seen.has(key)) continue;
+    seen.add(key);
+    reads.push(await prober.send(reading));
+  }
+  return reads;
+}
+
+/** Paths below the base URL that a Location can mean: with the base's own path taken off, and as it stands. */
+function targetsOf(location: string, request: string, baseUrl: string): string[] {
+  const base = new URL(`${baseUrl}/`);
+  const own = base.pathname.replace(/\/$/, '');
+  const url = URL.parse(location, new URL(`${own}${request}`, base).href);
+  if (url === null) return [];
+  const path = `${url.pathname}${url.search}`;
+  const below = path.startsWith(`${own}/`) ? path.slice(own.length) : null;
+  return own === '' || below === null ? [path] : [below, path];
+}
+
+async function wrongLocation(
+  prober: Prober,
+  operation: Operation,
+  creation: Exchange,
+  reads: readonly Exchange[],
+): Promise<readonly Observation[]> {
+  const location = creation.response?.headers.location;
+  if (creation.response?.status !== 201 || location === undefined) return [];
+  const documented = locationCall(prober.api, creation);
+  const attempts: Exchange[] = [];
+  for (const target of targetsOf(location, creation.request.target, prober.baseUrl)) {
+    const request = { method: 'GET', target, headers: { accept: '*/*' }, body: null };
+    const read = await prober.sendRaw(documented?.operation ?? operation.id, request, { identity: 'first' });
+    attempts.push(read);
+    if (!isGone(read)) break;
+  }
+  const last = attempts.at(-1);
+  if (last === undefined || !attempts.every(isGone)) return [];
+  // Where nothing at all can be read, a Location that leads nowhere is a smaller matter.
+  const elsewhere = reads.find(succeeded);
+  return [
+    {
+      oracle: 'location-wrong',
+      severity: elsewhere === undefined ? 'low' : 'medium',
+      operation: operation.id,
+      signature: `${operation.id} location`,
+      title: `${operation.id} answers with a Location that leads nowhere`,
+      evidence: `The answer was 201 with "Location: ${location}"; reading that address got ${statusOf(last)}${elsewhere === undefined ? '' : `, while ${elsewhere.request.target} has what was created`}.`,
+      likelyCause: 'The address is put together from the wrong path, or without the id or a parent.',
+      reference: references.location,
+      exchanges: [creation, last],
+    },
+  ];
+}
+
+/** Only the id under the collection's own path is taken: a guess would accuse the innocent. */
+async function notThere(
+  prober: Prober,
+  operation: Operation,
+  creation: Exchange,
+  reads: readonly Exchange[],
+): Promise<readonly Observation[]> {
+  const [read] = reads;
+  if (read === undefined || reads.some((each) => !isGone(each))) return [];
+  if (creation.response?.status === 202) return [];
+  const control = await prober.accepted(read.operation);
+  if (control === null) return [];
+  // Another one can be read by the same kind of id, so that it is not the id that is misunderstood.
+  const other = await prober.send(control);
+  const answer = subjectOf(other.response?.json);
+  const ids = Object.values(control.input.path).map(String);
+  const named = Object.values(answer ?? {}).map(String);
+  if (!succeeded(other) || !ids.every((id) => named.includes(id))) return [];
+  return [observe(operation, read, creation, `Reading it got ${statusOf(read)}`)];
+}
+
+function observe(operation: Operation, read: Exchange, creation: Exchange, evidence: string): Observation {
+  return {
+    oracle: 'not-retrievable',
+    severity: 'medium',
+    operation: operation.id,
+    signature: `${operation.id} ${read.operation}`,
+    title: `What ${operation.id} creates cannot be read as it was created`,
+    evidence: `${operation.id} answered ${statusOf(creation)}. ${evidence} (${read.request.method} ${read.request.target}).`,
+    likelyCause:
+      'The object is not stored, stored in part, or stored under another key than the one that is told.',
+    reference: references.created,
+    exchanges: [creation, read],
+  };
+}
+
+function changed(
+  operation: Operation,
+  call: Case,
+  creation: Exchange,
+  reads: readonly Exchange[],
+): readonly Observation[] {
+  const sent = bodyOf(call);
+  const said = subjectOf(creation.response?.json);
+  const read = reads.find(succeeded);
+  const got = subjectOf(read?.response?.json);
+  if (sent === null || read === undefined || got === null || said === null) return [];
+  const different = comparableNames(sent, got).filter(
+    (name) =>
+      // What the answer already shows changed is a rule of the server, not a loss.
+      meansTheSame(sent[name], said[name]) && !meansTheSame(sent[name], got[name]),
+  );
+  const [name] = different;
+  if (name === undefined) return [];
+  return [
+    observe(
+      operation,
+      read,
+      creation,
+      `It told ${name} as ${text(sent[name])}, reading it told ${text(got[name])}`,
+    ),
+  ];
+}
+
+const text = (value: Json | undefined) => JSON.stringify(value ?? null).slice(0, 60);
