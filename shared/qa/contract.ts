@@ -555,8 +555,7 @@ export const listQaShares = route({
   summary: 'Links to the report that still work',
   roles: ['company'],
   params: planById,
-  query: Page,
-  answer: { status: 200, schema: listOf(Share) },
+  answer: { status: 200, schema: z.object({ items: z.array(Share) }) },
   rateLimit: 'default',
   idempotent: false,
 });
