@@ -6,7 +6,6 @@ import path from 'node:path';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Delivery, Webhook } from '#shared/notifications/contract.ts';
-import type { Row } from '#shared/platform/dynamo.ts';
 import type { Assignment } from '#shared/testers/contract.ts';
 import { Wait } from '#shared/testers/slot.ts';
 import type { Run } from '#shared/tests/contract.ts';
@@ -15,6 +14,7 @@ import { openCrew, seen, type Tester } from './crew.ts';
 import { openDeliveries } from './deliveries.ts';
 import { type Caller, type Company, type Lab, openLab, until } from './lab.ts';
 import { openSite, type Site } from './site.ts';
+import { storedIn } from './stored.ts';
 
 /*
  * One hybrid test the whole way: the first tester declines, the second does not answer, the embedded cloud is
@@ -72,16 +72,6 @@ const held = async (tester: Tester): Promise<Assignment> => {
   if (!assignment) throw new Error(`${tester.id} was never asked.`);
   return assignment;
 };
-
-/** All that is kept of the company, the testers and the run, without what the clock alone changes. */
-async function stored(): Promise<Row[]> {
-  const rows = await Promise.all((['Accounts', 'Testing', 'Trail'] as const).map(lab.allRows));
-  return rows
-    .flat()
-    .filter(({ pk }) => !String(pk).startsWith('telemetry/'))
-    .map(({ pendingSince, ...row }) => row)
-    .sort((one, other) => `${one.pk} ${one.sk}`.localeCompare(`${other.pk} ${other.sk}`));
-}
 
 /** All that the company and the testers can see, and what they were sent. */
 async function seenByPeople() {
@@ -193,12 +183,12 @@ describe('a hybrid test', () => {
 
   it('is not moved by anything that comes again while the third works', async () => {
     await openDeliveries(started.cloud).drained();
-    const [rows, view] = [await stored(), await seenByPeople()];
+    const [rows, view] = [await storedIn(lab), await seenByPeople()];
 
     const { tokens } = await everythingAgain();
 
     expect(tokens).toBe(4);
-    expect(await stored()).toEqual(rows);
+    expect(await storedIn(lab)).toEqual(rows);
     expect(await seenByPeople()).toEqual(view);
   });
 
@@ -242,7 +232,7 @@ describe('a hybrid test', () => {
       return log.body.items.some(({ status }) => status === 'delivered') ? true : null;
     });
     await openDeliveries(started.cloud).drained();
-    const [rows, view] = [await stored(), await seenByPeople()];
+    const [rows, view] = [await storedIn(lab), await seenByPeople()];
     expect(rows.filter(({ entity }) => entity === 'lesson')).toHaveLength(1);
     expect(view.calls).toHaveLength(1);
     const { body: earned } = await third.call('GET', '/api/tester/earnings');
@@ -263,7 +253,7 @@ describe('a hybrid test', () => {
     }
 
     expect(records).toBeGreaterThan(rows.length / 2);
-    expect(await stored()).toEqual(rows);
+    expect(await storedIn(lab)).toEqual(rows);
     expect(await seenByPeople()).toEqual(view);
   });
 });
