@@ -6,7 +6,12 @@ export interface OperationInput {
   readonly query: Readonly<Record<string, Json>>;
   readonly headers: Readonly<Record<string, Json>>;
   readonly cookies: Readonly<Record<string, Json>>;
-  readonly body: { readonly mediaType: string; readonly value: Json } | null;
+  readonly body: {
+    readonly mediaType: string;
+    readonly value: Json;
+    /** Sent as it is in place of `value`: a body that is broken, or of a type that nobody declared. */
+    readonly raw?: string;
+  } | null;
 }
 
 /** A request as it goes over the wire. Credentials are added when it is sent. */
@@ -24,7 +29,7 @@ export interface Violation {
   readonly in: 'path' | 'query' | 'header' | 'cookie' | 'body';
   /** JSON pointer below `in`: `/limit` of the query, `/address/city` of the body, `` for the body itself. */
   readonly pointer: string;
-  /** JSON Schema keyword (`maximum`, `enum`, `type`, `required`, …), or `mediaType`, `method`, `absent`. */
+  /** JSON Schema keyword (`maximum`, `enum`, `type`, `required`, …), or `mediaType`, `method`, `absent`, `syntax`. */
   readonly keyword: string;
   /** For people: "limit is 101, more than the maximum of 100". */
   readonly description: string;
