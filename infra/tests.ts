@@ -113,7 +113,16 @@ export class Tests extends Construct {
     });
     const complete = task('Complete', 'tests/complete', 'Stores the result and counts the run as used', {
       timeout: Duration.minutes(1),
-      uses: [readRun, addParts, ...endRun, onObjects(state.evidence, 'EVIDENCE_BUCKET', 'GetObject')],
+      uses: [
+        readRun,
+        addParts,
+        ...endRun,
+        onObjects(state.evidence, 'EVIDENCE_BUCKET', 'GetObject'),
+        // Meanings of texts, where words do not decide what is one issue.
+        onTable(state.testing, 'BatchGetItem', 'BatchWriteItem'),
+        readParameter(state.modelBaseUrl, 'MODEL_BASE_URL_PARAMETER'),
+        readSecret(state.modelKey, 'MODEL_KEY_SECRET_ARN'),
+      ],
     });
 
     const machineName = testRunMachine(stage);

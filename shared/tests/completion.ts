@@ -1,6 +1,8 @@
 import { use } from '#shared/accounts/quota.ts';
 import { auditItem } from '#shared/platform/audit.ts';
 import { ConditionFailed, type TransactItem, transact } from '#shared/platform/dynamo.ts';
+import { modelOf } from '#shared/platform/models/catalogue.ts';
+import type { Meaning } from './meaning.ts';
 import { addStep, putIssues, putResult, RunEnded } from './parts.ts';
 import { type Found, figures, reportOf } from './report.ts';
 import { tidyUp } from './settlement.ts';
@@ -19,7 +21,7 @@ export async function completeRun(
   ending: Ending = (write) => write([]),
 ): Promise<void> {
   const key = keyOf(run);
-  const { issues, result } = await reportOf(run, found);
+  const { issues, result } = await reportOf(run, found, await meaningIn(run, found));
   const reason = `${who(found)} and found ${count(result.groups.length, 'issue')}.`;
   await putIssues(key, issues);
   await addStep(key, { kind: 'report', message: reason, page: null });
@@ -48,6 +50,13 @@ export async function completeRun(
     }
   });
   await tidyUp(run);
+}
+
+/** Only of runs that have something to merge, and whose model is a provider's: the offline model knows no meaning. */
+async function meaningIn(run: RunRow, { machine, person }: Found): Promise<Meaning | null> {
+  if (machine === null || person === null || modelOf(run.model)?.offline !== false) return null;
+  const { meaningFor } = await import('./meaning.ts');
+  return meaningFor(run.companyId);
 }
 
 function who({ machine, person }: Found): string {

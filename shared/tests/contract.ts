@@ -409,6 +409,9 @@ export const Report = z
       .object({
         agreement: z.number().min(0).max(1).nullable().describe('Null when one side has nothing to compare.'),
         sentiment: z.object({ ai: z.number().nullable(), human: z.number().nullable() }),
+        modelUse: ModelUse.nullable()
+          .default(null)
+          .describe('What comparing meanings cost; null when words decided or were known.'),
       })
       .nullable()
       .describe('Null unless both branches gave a result.'),

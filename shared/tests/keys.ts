@@ -12,6 +12,7 @@ import { setting } from '#shared/platform/config.ts';
  *                                   correction/<id>    a correction of the merge
  *                                   target-secret      that a secret exists for the target's door
  *                                   deleted            that the run is gone, but writers may still come
+ *   company/<companyId>/vectors     <sha256>           what a text of its reports means; expires
  *   training/<yyyy-mm>              <runId>            a run that its company rated well, to learn from
  *   training/merge/<yyyy-mm>        <runId>/<id>       a correction of a merge, to learn from
  * Index `pending`: rows that the sweep has to look at, by what they wait for and since when.
@@ -32,6 +33,9 @@ export const runKey = ({ companyId, runId }: RunKey) => ({ pk: `company/${compan
 
 /** Partition of what belongs to a run. */
 export const partsOf = ({ companyId, runId }: RunKey) => `company/${companyId}/run/${runId}`;
+
+/** Partition of what texts of a company's reports mean. */
+export const vectorsOf = (companyId: string) => `company/${companyId}/vectors`;
 
 /** Everything that a run keeps in the evidence bucket begins with this. */
 export const evidencePrefix = ({ companyId, runId }: RunKey) => `company/${companyId}/run/${runId}/`;

@@ -2,13 +2,19 @@ import { type Group, grouped } from './groups.ts';
 import type { StoredIssue } from './issues.ts';
 import { agreementOf } from './merge/agreement.ts';
 import { mergeReports } from './merge/merge.ts';
+import type { Similarity } from './merge/similarity.ts';
 
-/** Which findings of machine and person are one issue, and how far the two agree; for runs that have both. */
+/**
+ * Which findings of machine and person are one issue, and how far the two agree; for runs that have both.
+ *
+ * @param similarity decides where words do not; without it words decide alone
+ */
 export async function mergeOf(
   byMachine: readonly StoredIssue[],
   byPerson: readonly StoredIssue[],
+  similarity?: Similarity,
 ): Promise<{ groups: Group[]; agreement: number | null }> {
-  const { issues } = await mergeReports(branch(byMachine), branch(byPerson));
+  const { issues } = await mergeReports(branch(byMachine), branch(byPerson), similarity);
   const groups = issues.map(({ originals }) => originals.map(({ id }) => id));
   return { groups, agreement: agreementIn([...byMachine, ...byPerson], groups) };
 }

@@ -2,6 +2,7 @@ import type { Examination } from './contract.ts';
 import { alone, grouped } from './groups.ts';
 import { type HandedIn, testerIssues } from './handed-in.ts';
 import { machineIssues, type StoredIssue } from './issues.ts';
+import type { Meaning } from './meaning.ts';
 import { mergeOf } from './merging.ts';
 import type { ResultRow } from './parts.ts';
 import { countBySeverity } from './severity.ts';
@@ -22,14 +23,19 @@ export interface Found {
   readonly notes: readonly string[];
 }
 
-/** Everything a run found, as it is stored: the same for the same findings. */
-export async function reportOf(run: RunRow, found: Found) {
+/**
+ * Everything a run found, as it is stored: the same for the same findings.
+ *
+ * @param meaning asked where words do not decide what is one issue
+ */
+export async function reportOf(run: RunRow, found: Found, meaning: Meaning | null = null) {
   const { machine, person } = found;
   const byMachine = machine ? machineReport(run, machine) : null;
   const byPerson = person ? testerIssues(run, person) : [];
   const ai = byMachine?.issues ?? [];
   const issues = [...ai, ...byPerson];
-  const both = machine && person ? await mergeOf(ai, byPerson) : null;
+  const both = machine && person ? await mergeOf(ai, byPerson, meaning?.similarity) : null;
+  const compared = meaning?.outcome() ?? { use: null, note: null };
   const sentiment = {
     ai: byMachine?.judgement?.sentimentScore ?? null,
     human: person?.report.sentimentScore ?? null,
@@ -40,10 +46,10 @@ export async function reportOf(run: RunRow, found: Found) {
     recommendations: union(byMachine?.judgement?.recommendations, person?.report.recommendations),
     positives: union(byMachine?.judgement?.positives, person?.report.positives),
     pages: machine?.examination.pages.map(({ ariaSnapshot: _, ...page }) => page) ?? [],
-    notes: [...found.notes, ...(byMachine?.notes ?? [])],
+    notes: [...found.notes, ...(byMachine?.notes ?? []), ...(compared.note === null ? [] : [compared.note])],
     modelUse: machine?.verdict.use ?? null,
     partial: false,
-    merge: both && { agreement: both.agreement, sentiment },
+    merge: both && { agreement: both.agreement, sentiment, modelUse: compared.use },
     additionalNotes: person?.report.additionalNotes || null,
     groups: (both?.groups ?? alone(issues)).map((group) => [...group]),
     rev: 1,

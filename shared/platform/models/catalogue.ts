@@ -82,6 +82,15 @@ const listed: Readonly<Record<string, Model>> = {
     prices: { input: 400_000, cachedInput: 100_000, output: 1_600_000 },
     offline: false,
   },
+  'text-embedding-3-small': {
+    sampling: false,
+    structuredOutput: false,
+    vision: false,
+    fineTuning: null,
+    shutdownDate: null,
+    prices: { input: 20_000, cachedInput: 20_000, output: 0 },
+    offline: false,
+  },
   'assay-offline': {
     sampling: true,
     structuredOutput: true,

@@ -1,7 +1,7 @@
 import type OpenAI from 'openai';
 import * as z from 'zod';
 import { costOf, isShutDown, type Model, modelOf } from './catalogue.ts';
-import { provider } from './provider.ts';
+import { connect } from './connection.ts';
 
 export interface Message {
   readonly role: 'system' | 'user' | 'assistant';
@@ -117,12 +117,6 @@ function usable(id: string): Model {
   return model;
 }
 
-// The SDK costs 45 ms of start time: only who asks a model loads it.
-async function connect(): Promise<OpenAI> {
-  const [{ default: OpenAi }, { baseURL, apiKey }] = await Promise.all([import('openai'), provider()]);
-  return new OpenAi({ baseURL, apiKey, maxRetries: 2 });
-}
-
 function ask<T>(
   client: OpenAI,
   model: Model,
@@ -143,7 +137,13 @@ function ask<T>(
   );
 }
 
-function unavailable<T>(error: unknown, question: Question<T>, late: boolean, use: Use): ModelFailed {
+/** Says why a provider gave no answer. `late`: because the time was over. */
+export function unavailable(
+  error: unknown,
+  question: { readonly model: string; readonly timeoutMs: number },
+  late: boolean,
+  use: Use,
+): ModelFailed {
   const status = error instanceof Error && 'status' in error ? error.status : undefined;
   const why = late
     ? `did not answer within ${Math.round(question.timeoutMs / 1000)} seconds`

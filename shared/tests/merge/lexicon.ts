@@ -48,7 +48,7 @@ export const negation = 'NOT';
 
 /** Words of one meaning when one speaks of web pages. The first names the group. */
 const groups = `
-  image picture pictures photo photos photograph pic img graphic portrait illustration foto
+  image picture pictures photo photos photograph pic img graphic illustration foto
   button btn buttons
   link hyperlink anchor
   field input inputs box textbox textarea inputfield
@@ -100,7 +100,7 @@ const groups = `
   weekly week
   monthly month
   yearly year annual
-  user account
+  account profile
   tiny small little mini
   big large huge
   bottom footer

@@ -5,6 +5,7 @@ import { pairsOf } from './candidates.ts';
 import { clustersOf, type Link } from './clusters.ts';
 import { leastOwn, likeness, probabilityOf, repetition } from './likeness.ts';
 import { type Reading, type ReportedIssue, readingsOf } from './reading.ts';
+import type { Similarity } from './similarity.ts';
 
 /** What one branch of a run found; for the AI's, what its examination and its model did. */
 export interface BranchReport<T extends ReportedIssue> {
@@ -37,14 +38,8 @@ export interface Merge<T extends ReportedIssue> {
   readonly agreement: number | null;
 }
 
-/**
- * How alike two texts mean the same, -1 to 1 (cosine of their embeddings); null if that cannot be said now.
- * Asked only where words alone do not decide.
- */
-export type Similarity = (one: string, other: string) => Promise<number | null>;
-
 /** Two issues that are at least so likely one are merged. */
-const enough = 0.4;
+const enough = 0.35;
 /** Where words alone are too weak to decide, meaning is asked for, for at most so many pairs, the nearest first. */
 const uncertain = { from: 0.1, to: 0.6, most: 200 } as const;
 /** Texts of two issues on one page are alike by their subject; cosines above this speak for one defect. */
@@ -169,23 +164,23 @@ async function withMeaning(
   issues: readonly ReportedIssue[],
   links: readonly Link[],
   similarity: Similarity,
-): Promise<Link[]> {
-  const asked = new Set(
-    links
-      .filter(({ probability }) => probability <= uncertain.to)
-      .toSorted((one, other) => Math.abs(one.probability - enough) - Math.abs(other.probability - enough))
-      .slice(0, uncertain.most),
+): Promise<readonly Link[]> {
+  const asked = links
+    .filter(({ probability }) => probability <= uncertain.to)
+    .toSorted((one, other) => Math.abs(one.probability - enough) - Math.abs(other.probability - enough))
+    .slice(0, uncertain.most);
+  if (asked.length === 0) return links;
+  const cosines = await similarity(
+    asked.map(({ one, other }) => [textOf(issues[one]), textOf(issues[other])] as const),
   );
-  return Promise.all(
-    links.map(async (link) => {
-      if (!asked.has(link)) return link;
-      const cosine = await similarity(textOf(issues[link.one]), textOf(issues[link.other]));
-      if (cosine === null) return link;
-      const odds =
-        Math.log(link.probability / (1 - link.probability)) + meaning.slope * (cosine - meaning.neutral);
-      return { ...link, probability: 1 / (1 + Math.exp(-odds)) };
-    }),
-  );
+  const cosineOf = new Map(asked.map((link, at) => [link, cosines[at] ?? null]));
+  return links.map((link) => {
+    const cosine = cosineOf.get(link) ?? null;
+    if (cosine === null) return link;
+    const odds =
+      Math.log(link.probability / (1 - link.probability)) + meaning.slope * (cosine - meaning.neutral);
+    return { ...link, probability: 1 / (1 + Math.exp(-odds)) };
+  });
 }
 
 const textOf = (issue: ReportedIssue | undefined): string =>

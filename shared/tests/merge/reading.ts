@@ -1,8 +1,9 @@
 import type { Category } from '../contract.ts';
 import type { StoredIssue } from '../issues.ts';
 import { pageKey } from './address.ts';
-import { defectsIn } from './defects.ts';
+import { defectNames, defectsIn } from './defects.ts';
 import { ordinary, termOf } from './lexicon.ts';
+import { kindsOfRule } from './rule-kinds.ts';
 
 /** What the merge looks at. What a person reported has no rule and hardly ever a selector. */
 export interface ReportedIssue
@@ -78,8 +79,9 @@ function partsOf(issue: ReportedIssue): Omit<Reading, 'norm' | 'mass'> {
   };
   const { source, title, description, evidence, page, category } = issue;
   const selector = namesIn(issue.selector ?? '');
-  const told = spokenOf(title);
   if (source === 'examination') {
+    const kinds = kindsOfRule(title)?.map((kind) => defectNames.indexOf(kind));
+    const defects = kinds === undefined ? spokenOf(title).defects : new Set(kinds);
     const shown = shownBy(evidence.text);
     const names = `${[...shown.matchAll(tag)].map(([, name]) => name).join(' ')} ${namesIn(shown)}`;
     add(title, weights.ruleTitle);
@@ -91,11 +93,12 @@ function partsOf(issue: ReportedIssue): Omit<Reading, 'norm' | 'mass'> {
       source,
       terms,
       things: thingsOf(`${names} ${selector}`),
-      defects: told.defects,
-      titleDefects: told.defects,
+      defects,
+      titleDefects: defects,
       labels: labelsOf(textsIn(shown)),
     };
   }
+  const told = spokenOf(title);
   const text = `${title}. ${description}`;
   const all = spokenOf(text);
   add(title, weights.title);

@@ -1,44 +1,27 @@
-import { createHash } from 'node:crypto';
-import type { Similarity } from './merge.ts';
-
-/** Meanings of texts as vectors of one length, in the order of the texts. */
-export type Embed = (texts: readonly string[]) => Promise<readonly (readonly number[])[]>;
-
-/** Keeps what was paid for. The key is the SHA-256 of the text in hex, and says nothing about it. */
-export interface VectorCache {
-  get(key: string): Promise<readonly number[] | null>;
-  put(key: string, vector: readonly number[]): Promise<void>;
-}
+/** Meanings of texts as vectors, in the order of the texts; null for those that are not known. */
+export type Meanings = (texts: readonly string[]) => Promise<readonly (Float32Array | null)[]>;
 
 /**
- * Cosine of the embeddings of two texts. Each text is embedded once, however often and at once it is asked for.
- * An error of the provider or the cache is the caller's to handle.
+ * How alike the two texts of each pair mean the same, -1 to 1 (cosine of their embeddings), in the order of the
+ * pairs; null where that cannot be said. Asked once in a merge, and only where words alone do not decide.
  */
-export function similarityBy(embed: Embed, cache: VectorCache): Similarity {
-  const asked = new Map<string, Promise<readonly number[]>>();
-  const vectorOf = (text: string): Promise<readonly number[]> => {
-    const key = createHash('sha256').update(text).digest('hex');
-    let vector = asked.get(key);
-    if (vector === undefined) {
-      vector = fetchVector(key, text);
-      asked.set(key, vector);
-    }
-    return vector;
+export type Similarity = (
+  pairs: readonly (readonly [one: string, other: string])[],
+) => Promise<readonly (number | null)[]>;
+
+/** Asks for all texts together, each once. */
+export function similarityBy(meanings: Meanings): Similarity {
+  return async (pairs) => {
+    const texts = [...new Set(pairs.flat())].toSorted();
+    const vectors = await meanings(texts);
+    const vectorOf = new Map(texts.map((text, at) => [text, vectors[at] ?? null]));
+    return pairs.map(([one, other]) => cosineOf(vectorOf.get(one) ?? null, vectorOf.get(other) ?? null));
   };
-  const fetchVector = async (key: string, text: string): Promise<readonly number[]> => {
-    const known = await cache.get(key);
-    if (known !== null) return known;
-    const [vector] = await embed([text]);
-    if (vector === undefined) throw new Error('The embedding of a text was asked for, and none was given.');
-    await cache.put(key, vector);
-    return vector;
-  };
-  return async (one, other) => cosineOf(await vectorOf(one), await vectorOf(other));
 }
 
-/** Null for vectors that have no direction or are not of one kind. */
-function cosineOf(one: readonly number[], other: readonly number[]): number | null {
-  if (one.length !== other.length) return null;
+/** Null for vectors that are not known, have no direction or are not of one kind. */
+function cosineOf(one: Float32Array | null, other: Float32Array | null): number | null {
+  if (one === null || other === null || one.length !== other.length) return null;
   let dot = 0;
   let squares = 0;
   let theirSquares = 0;

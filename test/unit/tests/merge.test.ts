@@ -4,6 +4,7 @@ import { pageKey } from '#shared/tests/merge/address.ts';
 import { agreementOf } from '#shared/tests/merge/agreement.ts';
 import { type BranchReport, mergeReports } from '#shared/tests/merge/merge.ts';
 import type { ReportedIssue } from '#shared/tests/merge/reading.ts';
+import type { Similarity } from '#shared/tests/merge/similarity.ts';
 import { rankOf } from '#shared/tests/severity.ts';
 import { labelledPairs } from '../../fixtures/issue-pairs/pairs.ts';
 import { mergedVerdict, qualityOf } from '../../fixtures/issue-pairs/quality.ts';
@@ -232,10 +233,12 @@ describe('meaning, where words do not decide', () => {
 
   test('is asked for those pairs only, and decides', async () => {
     const asked: string[] = [];
-    const answering = (cosine: number | null) => async (one: string, other: string) => {
-      asked.push(`${one} / ${other}`);
-      return cosine;
-    };
+    const answering =
+      (cosine: number | null): Similarity =>
+      async (pairs) => {
+        asked.push(...pairs.map(([one, other]) => `${one} / ${other}`));
+        return pairs.map(() => cosine);
+      };
     const pair = [report([doubtful.ai]), report([doubtful.human])] as const;
 
     expect((await mergeReports(...pair, answering(0.95))).issues).toHaveLength(1);
@@ -249,7 +252,9 @@ describe('meaning, where words do not decide', () => {
   test('never joins pages, nor two findings of the examination', async () => {
     const twin = { ...measured, id: 'iss_twin' };
     const elsewhere = { ...doubtful.human, page: `${page}/2` };
-    const { issues } = await mergeReports(report([measured, twin]), report([elsewhere]), async () => 1);
+    const { issues } = await mergeReports(report([measured, twin]), report([elsewhere]), async (pairs) =>
+      pairs.map(() => 1),
+    );
 
     expect(issues).toHaveLength(3);
   });
