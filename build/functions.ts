@@ -1,4 +1,5 @@
 import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import type { BuildOptions, Metafile, OutputFile } from 'esbuild';
 import { contentHash, fileHashes, forgetDone, outputs, root, unlessDone } from './inputs.ts';
@@ -115,17 +116,20 @@ async function bundleChanged(): Promise<string[]> {
   const { build } = await import('esbuild');
   const sources: Record<string, Readonly<Record<string, string>>> = {};
   const changed: string[] = [];
-  await Promise.all(
-    entries.map(async (entry) => {
-      if (isUpToDate(entry)) {
-        sources[entry] = before?.sources[entry] ?? {};
-        return;
-      }
+  const waiting: string[] = [];
+  for (const entry of entries) {
+    if (isUpToDate(entry)) sources[entry] = before?.sources[entry] ?? {};
+    else waiting.push(entry);
+  }
+  const bundleWaiting = async () => {
+    for (let entry = waiting.shift(); entry !== undefined; entry = waiting.shift()) {
       const { outputFiles, metafile } = await build<InMemory>(options(entry));
       sources[entry] = sourcesOf(metafile, hashes);
       if (writePackage(path.join(functionsFolder, entry), outputFiles)) changed.push(entry);
-    }),
-  );
+    }
+  };
+  // All at once would hold the syntax trees of all in memory, which is many gigabytes, and end no sooner.
+  await Promise.all(Array.from({ length: availableParallelism() }, bundleWaiting));
   for (const entry of globSync('*/*', { cwd: functionsFolder })) {
     if (!entries.includes(entry)) rmSync(path.join(functionsFolder, entry), { recursive: true });
   }

@@ -29,8 +29,10 @@ export function watchSources({ folders, rebuilder, reload, log, say }: ReloadPar
   let made: Promise<Rebuilder> | undefined;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
+  let isWaiting = false;
 
   async function rebuild(): Promise<void> {
+    isWaiting = false;
     try {
       made ??= rebuilder();
       const changed = await (await made).rebuild();
@@ -52,6 +54,9 @@ export function watchSources({ folders, rebuilder, reload, log, say }: ReloadPar
       watch(path.resolve(folder), { recursive: true }, () => {
         clearTimeout(timer);
         timer = setTimeout(() => {
+          // What waits already will see this change, too.
+          if (isWaiting) return;
+          isWaiting = true;
           running = running.then(rebuild);
         }, settleMs);
       }),
