@@ -55,7 +55,7 @@ async function rate(key: RunKey, { body, at, actor, correlationId }: Rating): Pr
   const { result } = parts;
   if (!result) throw new Error(`${run.id} is completed and has no result.`);
   const issues = currentIssues(parts, result);
-  const named = { ...body, issues: body.issues.map((one, place) => ({ ...one, issueId: idOf(one, place) })) };
+  const named = { ...body, issues: body.issues.flatMap(ofFindings) };
   const { rating, added } = reviewOf(run, parts.issues, parts.rating, { body: named, at });
   const all = [...parts.issues, ...added];
   const groups = [...result.groups, ...added.map(({ id }) => [id])];
@@ -77,9 +77,11 @@ async function rate(key: RunKey, { body, at, actor, correlationId }: Rating): Pr
     ]),
   );
 
-  function idOf({ issueId }: { issueId: string }, place: number): string {
+  /** What is said of an issue stands with its finding; what is taken back may stand with any that is part of it. */
+  function ofFindings({ issueId, ruling }: RateRun['issues'][number], place: number): RateRun['issues'] {
     const issue = issueWith(issues, issueId);
-    if (issue) return issue.id;
+    if (issue && ruling === null) return issue.originals.map(({ id }) => ({ issueId: id, ruling }));
+    if (issue) return [{ issueId: issue.id, ruling }];
     return refuse('VALIDATION_ERROR', 'The test run has no such issue.', [
       { path: `body.issues.${place}.issueId`, message: 'No issue of this run.' },
     ]);
@@ -139,7 +141,10 @@ async function keepLesson(
       report: handedIn?.report ?? null,
       issues: currentIssues(parts, parts.result).map(
         ({ id, title, severity, category, page, source, provenance, tracking }) => {
-          return { id, title, severity, category, page, source, provenance, tracking };
+          // Nothing is learned from who said something.
+          const comments = tracking.comments.map((comment) => ({ ...comment, name: null }));
+          const said = { ...tracking, comments };
+          return { id, title, severity, category, page, source, provenance, tracking: said };
         },
       ),
     },

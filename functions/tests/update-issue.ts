@@ -3,6 +3,7 @@ import { api } from '#shared/platform/api.ts';
 import { auditItem } from '#shared/platform/audit.ts';
 import { ConditionFailed, type TransactItem, transact } from '#shared/platform/dynamo.ts';
 import { refuse } from '#shared/platform/errors.ts';
+import { memberById } from '#shared/platform/identity.ts';
 import { companyOf } from '#shared/platform/principal.ts';
 import { updateIssue } from '#shared/tests/contract.ts';
 import type { RunKey } from '#shared/tests/keys.ts';
@@ -27,7 +28,9 @@ export const handler = api(updateIssue, async ({ principal, params, body, correl
     items.push(putTracking(key, { issueId: issue.id, status, rev: (before?.rev ?? 0) + 1 }));
   }
   if (comment !== undefined) {
-    const row = { issueId: issue.id, at, by: principal.principalId, text: comment };
+    const by = principal.principalId;
+    const name = (await memberById(by))?.name ?? null;
+    const row = { issueId: issue.id, at, by, name, text: comment };
     items.push(putComment(key, ulid(Date.parse(at)), row));
   }
   items.push(

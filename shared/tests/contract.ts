@@ -294,6 +294,7 @@ export type IssueOriginal = z.infer<typeof IssueOriginal>;
 export const IssueComment = z.object({
   at: Timestamp,
   by: z.string().describe('Id of a member.'),
+  name: z.string().nullable().default(null).describe('What the member was called then.'),
   text: z.string(),
 });
 export type IssueComment = z.infer<typeof IssueComment>;
@@ -552,10 +553,15 @@ export const RateRun = z.strictObject({
   rating: z.int().min(1).max(5),
   feedback: z.string().trim().max(4_000).default(''),
   issues: z
-    .array(z.strictObject({ issueId: IssueId, ruling: Ruling }))
+    .array(
+      z.strictObject({
+        issueId: IssueId,
+        ruling: Ruling.nullable().describe('Null takes back what was said.'),
+      }),
+    )
     .max(1_000)
     .default([])
-    .describe('Issues confirmed or rejected; others keep what was said of them.'),
+    .describe('Issues confirmed, rejected or neither; others keep what was said of them.'),
   added: z
     .array(
       z.strictObject({

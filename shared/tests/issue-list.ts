@@ -33,7 +33,7 @@ export function currentIssues(
         comments: comments
           .filter(({ issueId }) => members.includes(issueId))
           .sort((one, other) => one.at.localeCompare(other.at))
-          .map(({ at, by, text }) => ({ at, by, text })),
+          .map(({ at, by, name, text }) => ({ at, by, name, text })),
       },
     };
   });

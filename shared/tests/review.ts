@@ -7,7 +7,7 @@ import { enoughStars, monthOf } from './training.ts';
 
 /**
  * What a rating changes. Rating again replaces stars and feedback; what was said of an issue stays until
- * something else is said of it, and an issue that was added is not added again. Pure.
+ * something else is said of it or it is taken back, and an issue that was added is not added again. Pure.
  *
  * @param issues of the run, as they were handed in
  */
@@ -29,14 +29,20 @@ export function reviewOf(
   return {
     added,
     rating: {
-      rulings: {
-        ...before?.rulings,
-        ...Object.fromEntries(body.issues.map(({ issueId, ruling }) => [issueId, ruling])),
-      },
+      rulings: ruledOn(before?.rulings ?? {}, body.issues),
       added: [...(before?.added ?? []), ...added.map(({ id }) => id)],
       counted: before?.counted ?? null,
       trainingMonth: body.rating >= enoughStars ? (before?.trainingMonth ?? monthOf(at)) : null,
       rev: (before?.rev ?? 0) + 1,
     },
   };
+}
+
+function ruledOn(before: RatingRow['rulings'], said: RateRun['issues']): RatingRow['rulings'] {
+  const rulings = new Map(Object.entries(before));
+  for (const { issueId, ruling } of said) {
+    if (ruling === null) rulings.delete(issueId);
+    else rulings.set(issueId, ruling);
+  }
+  return Object.fromEntries(rulings);
 }

@@ -210,6 +210,16 @@ describe('a hybrid test', () => {
     await issue('The telephone number is missing').waitFor();
     await issue('The opening hours').getByText('Confirmed').waitFor();
     expect(await carla.run(runId)).toMatchObject({ rating: { stars: 4, feedback: 'Found what we missed.' } });
+
+    await page.getByRole('button', { name: 'Change rating' }).click();
+    await page.getByRole('combobox', { name: 'Is it true: The opening hours' }).selectOption('Not said');
+    await page.getByRole('button', { name: 'Send rating' }).click();
+    await heading('Your rating').waitFor();
+    await expect.poll(() => issue('The opening hours').getByText('Confirmed').count()).toBe(0);
+    const { report } = await carla.run(runId);
+    expect(report?.issues.map(({ tracking }) => tracking.ruling).filter((ruling) => ruling !== null)).toEqual(
+      [],
+    );
   });
 
   test('was told to the webhook, which can be told again, given a new secret and deleted', async () => {

@@ -49,7 +49,10 @@ describe('an issue', () => {
     expect(body).toMatchObject({
       tracking: {
         status: 'resolved',
-        comments: [{ text: 'Whose?', by: expect.stringMatching(/^mem_/) }, { text: 'Mine.' }],
+        comments: [
+          { text: 'Whose?', by: expect.stringMatching(/^mem_/), name: expect.stringMatching(/\w/) },
+          { text: 'Mine.' },
+        ],
       },
     });
     const parallel = await Promise.all(

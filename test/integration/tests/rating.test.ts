@@ -68,7 +68,9 @@ describe('rating a run', () => {
 
     // The same again, and then another opinion.
     await rate(run, { rating: 5, feedback: 'Very useful.', added: [missed] });
-    const again = await rate(run, { rating: 2 });
+    const again = await rate(run, { rating: 2, issues: [{ issueId: one?.id, ruling: null }] });
+    const left = issuesOf(again.body).flatMap(({ tracking }) => tracking.ruling ?? []);
+    expect(left).toEqual(['rejected']);
     expect(again.body.rating).toMatchObject({ stars: 2, feedback: '' });
     expect(issuesOf(again.body)).toHaveLength(3);
     expect(await statistics()).toMatchObject({ ratingCount: 1, averageRating: 2 });

@@ -25,6 +25,24 @@ describe('a rating', () => {
     expect(second.rating).toMatchObject({ rulings: { a: 'confirmed', b: 'rejected' }, rev: 2 });
   });
 
+  it('takes back what was said of an issue, and leaves what was said of others', () => {
+    const said = (before: ReturnType<typeof reviewOf>['rating'] | null, issues: object[]) =>
+      reviewOf(run, [], before, { at, body: body({ issues }) }).rating;
+    const first = said(null, [
+      { issueId: 'a', ruling: 'confirmed' },
+      { issueId: 'b', ruling: 'rejected' },
+    ]);
+    const taken = said(first, [
+      { issueId: 'a', ruling: null },
+      { issueId: 'never', ruling: null },
+    ]);
+    expect(taken.rulings).toEqual({ b: 'rejected' });
+    expect(said(taken, [{ issueId: 'a', ruling: 'rejected' }]).rulings).toEqual({
+      a: 'rejected',
+      b: 'rejected',
+    });
+  });
+
   it('adds an issue once, in one call or in two', () => {
     const first = reviewOf(run, [], null, { at, body: body({ added: [missed, missed] }) });
     expect(first.added).toMatchObject([{ source: 'company', provenance: 'human', title: missed.title }]);

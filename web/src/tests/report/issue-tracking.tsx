@@ -52,7 +52,8 @@ export function IssueTracking({ issue, runId }: { issue: Issue; runId: string })
             {comments.map((comment) => (
               <li key={`${comment.at} ${comment.by}`}>
                 <Text size="xs" c="dimmed">
-                  {comment.by === me ? text.you : text.colleague} · <RelativeTime at={comment.at} />
+                  {comment.by === me ? text.you : (comment.name ?? text.colleague)} ·{' '}
+                  <RelativeTime at={comment.at} />
                 </Text>
                 <Text size="sm" className={classes.words}>
                   {comment.text}

@@ -48,8 +48,7 @@ function Rulings({ form, issues }: { form: RatingForm; issues: readonly Issue[] 
               aria-label={text.rulingOf(issue.title)}
               className={classes.ruling}
               data={[
-                // What was said can be changed, not unsaid.
-                ...(issue.tracking.ruling === null ? [{ value: '', label: text.noRuling }] : []),
+                { value: '', label: text.noRuling },
                 { value: 'confirmed', label: rulingText.confirmed },
                 { value: 'rejected', label: rulingText.rejected },
               ]}
@@ -139,7 +138,7 @@ function RateForm({ run, report, onDone }: { run: Run; report: Report; onDone: (
   const form = useForm<RatingValues>({ initialValues: ratingOf(run), validate: validateRating });
   const rate = useMutation({
     mutationFn: (values: RatingValues) =>
-      call(rateRun, { params: { id: run.id }, body: ratingRequest(values) }),
+      call(rateRun, { params: { id: run.id }, body: ratingRequest(values, form.getInitialValues().rulings) }),
     onSuccess: (rated) => {
       queries.setQueryData<Run>(runKey(run.id), rated);
       showDone(text.done);

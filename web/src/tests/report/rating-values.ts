@@ -32,13 +32,21 @@ export const emptyAddition = (page: string): Added => ({
   page,
 });
 
-export function ratingRequest(values: RatingValues): z.input<typeof RateRun> {
+/**
+ * What is new in the form.
+ *
+ * @param before rulings that were given; what nobody touched is left to who may have touched it since
+ */
+export function ratingRequest(
+  values: RatingValues,
+  before: RatingValues['rulings'],
+): z.input<typeof RateRun> {
   return {
     rating: values.stars,
     feedback: values.feedback,
     issues: Object.entries(values.rulings).flatMap(([issueId, said]) => {
-      const ruling = Ruling.safeParse(said);
-      return ruling.success ? [{ issueId, ruling: ruling.data }] : [];
+      if (said === (before[issueId] ?? '')) return [];
+      return [{ issueId, ruling: said === '' ? null : Ruling.parse(said) }];
     }),
     added: values.added,
   };
@@ -48,7 +56,7 @@ export function ratingRequest(values: RatingValues): z.input<typeof RateRun> {
 export function validateRating(values: RatingValues): Record<string, string> {
   const text = strings.tests.report.rate;
   const errors: Record<string, string> = {};
-  for (const { path, message } of RateRun.safeParse(ratingRequest(values)).error?.issues ?? []) {
+  for (const { path, message } of RateRun.safeParse(ratingRequest(values, {})).error?.issues ?? []) {
     const [first, , last] = path.map(String);
     const field = first === 'rating' ? 'stars' : path.map(String).join('.');
     errors[field] ??=

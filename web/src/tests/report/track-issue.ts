@@ -50,7 +50,9 @@ export function useTrackIssue(runId: string, issueId: string) {
       const before = client.getQueryData<Run>(runKey(runId))?.report?.issues.find(({ id }) => id === issueId)
         ?.tracking.status;
       const added: IssueComment | null =
-        comment === undefined ? null : { at: new Date(serverNow()).toISOString(), by, text: comment };
+        comment === undefined
+          ? null
+          : { at: new Date(serverNow()).toISOString(), by, name: null, text: comment };
       patch((tracking) => ({
         ...tracking,
         ...(status !== undefined && { status }),
