@@ -108,14 +108,10 @@ export function numberFor(shape: Shape, name: string, random: Random, plain: boo
     if (named !== null && named >= range.low && named <= range.high) return snapped(range, named);
     return snapped(range, random.int(1, 10));
   }
-  const low =
-    Number.isFinite(range.low) && range.low > -usual
-      ? range.low
-      : Math.min(range.high, Math.max(-usual, range.low));
-  const high =
-    Number.isFinite(range.high) && range.high < usual
-      ? range.high
-      : Math.max(low, Math.min(usual, range.high));
+  // Without a stated minimum, few servers mean negative numbers.
+  const least = shape.low === null ? Math.min(0, range.high) : range.low;
+  const low = Math.max(range.low, Math.min(least, range.high));
+  const high = Math.min(range.high, Math.max(low, shape.high === null ? low + usual : range.high));
   const any = low + random.next() * (high - low);
   return snapped(range, range.step === null ? Math.min(high, Math.max(low, Number(any.toFixed(2)))) : any);
 }
