@@ -3,7 +3,7 @@ import { type Mutation, Mutator } from '../schema/mutations.ts';
 import { segmentsOf } from '../schema/pointer.ts';
 import type { Random } from '../schema/random.ts';
 import { storeOf } from '../schema/schema-store.ts';
-import { type SchemaError, validatorOf } from '../schema/validator.ts';
+import { type SchemaError, type Validator, validatorOf } from '../schema/validator.ts';
 import { kindOf } from './body.ts';
 import { nothingKnown } from './known-values.ts';
 import { Maker } from './maker.ts';
@@ -129,7 +129,7 @@ function* ofSlot(
       if (errors === null || (best !== null && errors >= best.errors)) continue;
       // Written as a parameter, a structure in the place of a plain value is another plain value.
       if (slot.parameter !== null && isStructure(candidate) && !isStructure(given)) continue;
-      const input = proved(api, operation, slot, accepted, candidate, accepts);
+      const input = proved(api, operation, slot, accepted, candidate, mutation, validator);
       if (input === null) continue;
       best = { input, errors };
       if (errors === 1) break;
@@ -140,20 +140,28 @@ function* ofSlot(
   }
 }
 
-/** The input with the value in it, or null when a sane server could take it for a valid one. */
+/** The input with the value in it, or null when a sane server could take it for a valid one, or for another fault. */
 function proved(
   api: Api,
   operation: Operation,
   slot: Slot,
   accepted: OperationInput,
   value: Json,
-  accepts: (value: Json) => boolean,
+  mutation: Mutation,
+  validator: Validator,
 ): OperationInput | null {
   if (slot.in === 'path' && !survives(slot, value)) return null;
   if (slot.parameter !== null && JSON.stringify(value).length > longestParameter) return null;
   const input = withSlot(slot, accepted, value);
   for (const reading of readingsOf(api, operation, slot, input, value)) {
-    if (reading === undefined ? !slot.required : accepts(reading)) return null;
+    if (reading === undefined) {
+      if (!slot.required) return null;
+      continue;
+    }
+    const errors = validator.check(reading);
+    if (errors.length === 0) return null;
+    // What is written as text always is a text, so that only other constraints can break.
+    if (mutation.keyword === 'type' && judged(errors, mutation) === null) return null;
   }
   return input;
 }
