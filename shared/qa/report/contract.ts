@@ -133,6 +133,8 @@ export const QaReport = z.object({
   operations: z.array(OperationOutcome),
   findings: z.array(Finding),
   gaps: z.array(Gap),
+  /** How operations were reached, one for each that was: set-up included, to run again or to export as tests. */
+  scenarios: z.array(Scenario),
   /** Parts of the document that could not be used. */
   problems: z.array(z.object({ operation: z.string().nullable(), pointer: z.string(), reason: z.string() })),
   /** What the reader must know: stopped early, target became unavailable and which call did it, clean-up left over. */
