@@ -23,7 +23,8 @@ export interface Wanted {
   readonly segment: number | null;
 }
 
-const mostCandidates = 8;
+/** With some to spare for the one who asks. */
+const mostCandidates = 10;
 /** Worse guesses cost requests and teach nothing. */
 const least = 0.15;
 
@@ -63,11 +64,26 @@ const people = new Set([
 ]);
 const peopleResources = ['user', 'account', 'person', 'member', 'customer', 'employee', 'contact', 'profile'];
 
-/** Where the wanted value may come from, best first. `self`: who wants it, which cannot supply itself. */
-export function candidatesFor(catalogue: Catalogue, wanted: Wanted, self: Entry): readonly Candidate[] {
+/**
+ * Says where a wanted value may come from, best first. `self`: who wants it, which cannot supply itself. Many
+ * operations want the same, so each answer is found once.
+ */
+export function candidateFinder(catalogue: Catalogue): (wanted: Wanted, self: Entry) => readonly Candidate[] {
+  const found = new Map<string, readonly Candidate[]>();
+  return (wanted, self) => {
+    const key = JSON.stringify(wanted);
+    const all = found.get(key) ?? candidatesFor(catalogue, wanted);
+    found.set(key, all);
+    return all.some(({ operation }) => operation === self.operation.id)
+      ? all.filter(({ operation }) => operation !== self.operation.id)
+      : all;
+  };
+}
+
+function candidatesFor(catalogue: Catalogue, wanted: Wanted): readonly Candidate[] {
   const best = new Map<string, Candidate>();
   const propose = (entry: Entry, source: string, confidence: number) => {
-    if (entry === self || confidence < least) return;
+    if (confidence < least) return;
     const key = `${entry.operation.id} ${source}`;
     const rounded = Math.round(Math.min(confidence, 0.98) * 1000) / 1000;
     if ((best.get(key)?.confidence ?? 0) < rounded)

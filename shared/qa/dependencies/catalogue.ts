@@ -50,7 +50,7 @@ export function catalogueOf(api: Api): Catalogue {
     const role = roleOf(api, operation, path, itemPaths);
     const place = successPlace(operation);
     const described = place === null ? '' : describedResource(api.document, place);
-    const ofPath = pathResource(path, role, itemPaths);
+    const ofPath = pathResource(path, itemPaths);
     const key = place ?? '';
     const fields =
       fieldsByPlace.get(key) ??
@@ -107,21 +107,17 @@ export const usefulness: Readonly<Record<Role, number>> = {
 };
 
 /** The resource that a path is about; an action at the end belongs to what is before it. */
-function pathResource(path: ResourcePath, role: Role, itemPaths: ReadonlySet<string>): string | null {
+function pathResource(path: ResourcePath, itemPaths: ReadonlySet<string>): string | null {
   const { lastStatic, statics } = path;
   if (lastStatic === null) return null;
   const isAction =
-    (role === 'action' || role === 'login' || role === 'list') &&
-    !path.endsWithParameter &&
-    statics.length > 1 &&
-    !itemPaths.has(path.blank) &&
-    isVerb(lastStatic);
+    !path.endsWithParameter && statics.length > 1 && !itemPaths.has(path.blank) && isVerb(lastStatic);
   const segment = isAction ? statics.at(-2) : lastStatic;
   return segment === undefined ? null : resourceOf(segment) || null;
 }
 
 const verbSegments =
-  /^(search|find|query|list|batch|bulk|count|stats|archive|restore|move|copy|clone|close|open|cancel|confirm|approve|reject|publish|activate|deactivate|enable|disable|start|stop|pause|resume|retry|run|send|assign|unassign|lock|unlock|merge|export|import|validate|verify|ping|order|reorder|rename|transfer|read|login|logout|me|current|latest|all)\b/i;
+  /^(search|find|query|list|batch|bulk|count|stats|archive|restore|move|copy|clone|close|open|cancel|confirm|approve|reject|publish|activate|deactivate|enable|disable|start|stop|pause|resume|retry|run|send|assign|unassign|lock|unlock|merge|export|import|validate|verify|ping|order|reorder|rename|transfer|read|login|logout|me|self|mine|current|latest|all|revoke|reset|refresh)\b/i;
 const isVerb = (segment: string): boolean => verbSegments.test(segment);
 
 /** Names of all that may need to exist, as words. */

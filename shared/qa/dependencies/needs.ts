@@ -1,6 +1,6 @@
 import type { Api, Parameter } from '../document/api.ts';
 import { below } from '../document/pointer.ts';
-import { bodyPointer, candidatesFor, etagCandidates, linkedCandidates, type Wanted } from './candidates.ts';
+import { bodyPointer, candidateFinder, etagCandidates, linkedCandidates, type Wanted } from './candidates.ts';
 import type { Catalogue, Entry } from './catalogue.ts';
 import type { Candidate, Need } from './plan-types.ts';
 import { resourceOf } from './resource-path.ts';
@@ -10,6 +10,7 @@ import { namingOf, shorterNames, wordsOf } from './words.ts';
 /** What each operation needs to exist before it can succeed, with where that may come from. */
 export function needsFinder(api: Api, catalogue: Catalogue): (entry: Entry) => readonly Need[] {
   const links = linkedCandidates(catalogue);
+  const candidatesOf = candidateFinder(catalogue);
   const bodies = new Map<string, readonly Field[]>();
   const bodyFields = (pointer: string): readonly Field[] => {
     const before = bodies.get(pointer);
@@ -45,7 +46,7 @@ export function needsFinder(api: Api, catalogue: Catalogue): (entry: Entry) => r
           at: atOf(parameter),
           resource: wanted.resource || wanted.collectionResource,
           required: parameter.required,
-          candidates: joined(declared, candidatesFor(catalogue, wanted, entry)),
+          candidates: joined(declared, candidatesOf(wanted, entry)),
         });
       } else if (declared.length > 0) {
         needs.push({
@@ -62,7 +63,8 @@ export function needsFinder(api: Api, catalogue: Catalogue): (entry: Entry) => r
     for (const field of bodyFields(place)) {
       const wanted = bodyWanted(field, entry, exists);
       if (wanted === null) continue;
-      const candidates = candidatesFor(catalogue, wanted, entry);
+      const found = candidatesOf(wanted, entry);
+      const candidates = wanted.by === null && (found[0]?.confidence ?? 0) < leastForPlain ? [] : found;
       if (candidates.length === 0) continue;
       needs.push({
         // The first of a list stands for each of them.
@@ -75,6 +77,9 @@ export function needsFinder(api: Api, catalogue: Catalogue): (entry: Entry) => r
     return needs;
   };
 }
+
+/** `author` may just as well be a text: only a good match makes it a reference. */
+const leastForPlain = 0.4;
 
 const sections = { path: 'path', query: 'query', header: 'headers', cookie: 'cookies' } as const;
 const atOf = (parameter: Parameter): string => below(`/${sections[parameter.in]}`, parameter.name);

@@ -22,9 +22,10 @@ export function levelsOf(operations: readonly PlannedOperation[]): ReadonlyMap<s
     if (resource === null) continue;
     const own = parents.get(resource) ?? new Set<string>();
     parents.set(resource, own);
-    if (role !== 'create' && role !== 'list') continue;
     for (const need of needs) {
-      if (!need.required) continue;
+      // What is only changed later may name what does not exist yet when it is created.
+      const counts = need.at.startsWith('/path/') || role === 'create' || role === 'list';
+      if (!need.required || !counts) continue;
       const [best] = need.candidates;
       const parent =
         best === undefined ? need.resource : (byId.get(best.operation)?.resource ?? need.resource);

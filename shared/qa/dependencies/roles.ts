@@ -25,7 +25,7 @@ const verbs: readonly (readonly [role: Role, words: ReadonlySet<string>])[] = [
       'provision',
     ]),
   ],
-  ['list', new Set(['list', 'search', 'find', 'query', 'all', 'browse', 'filter', 'index'])],
+  ['list', new Set(['list', 'search', 'find', 'query', 'browse', 'filter'])],
   [
     'read',
     new Set([

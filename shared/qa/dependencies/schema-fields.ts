@@ -217,18 +217,21 @@ export function describedResource(document: JsonObject, pointer: string): string
 
 const isWrapper = (name: string): boolean => wordsOf(name).every((word) => wrappers.has(word));
 
-/** The property that the object only wraps: `data`, or the one list among numbers and links. */
+/** What lists come with. */
+const paging =
+  /^(_?links?|_?meta(data)?|pag(e|ing|ination)\w*|.*(count|total|page|pages|cursor|token|limit|offset|size|number)s?|total\w*|next\w*|prev\w*|first|last|has\w*|is\w*|after|before|self|href|url|start\w*|kind|etag|success|ok|status|code|message|errors?|took|time\w*|object|type)$/i;
+
+/** The property that the object only wraps: `data`, or the one list among counts and links. */
 function mainPart(document: JsonObject, merged: Merged): string | null {
-  const composites = [...merged.properties].filter(([, schema]) => !isSimple(document, schema));
-  const wrapped = composites.find(([name]) => isWrapper(name));
-  const hasIdentity = [...merged.properties.keys()].some((name) =>
-    /^(id|uuid|key|slug|name|.*_id)$/i.test(name),
-  );
-  if (wrapped !== undefined && !hasIdentity) return wrapped[0];
-  if (hasIdentity) return null;
-  const lists = composites.filter(([, schema]) => mergedSchema(document, schema).items !== undefined);
-  if (lists.length === 1) return lists[0]?.[0] ?? null;
-  return composites.length === 1 && merged.properties.size <= 3 ? (composites[0]?.[0] ?? null) : null;
+  const names = [...merged.properties.keys()];
+  const composites = names.filter((name) => !isSimple(document, merged.properties.get(name)));
+  if (names.some((name) => /^(id|uuid|key|slug|name)$/i.test(name))) return null;
+  const wrapped = composites.find(isWrapper);
+  if (wrapped !== undefined) return wrapped;
+  const isList = (name: string) => mergedSchema(document, merged.properties.get(name)).items !== undefined;
+  const lists = composites.filter(isList);
+  const [only] = lists.length === 1 ? lists : composites.length === 1 ? composites : [];
+  return only !== undefined && names.every((name) => name === only || paging.test(name)) ? only : null;
 }
 
 function isSimple(document: JsonObject, schema: unknown): boolean {
