@@ -1,4 +1,4 @@
-import { Builder } from 'fast-xml-builder';
+import Builder from 'fast-xml-builder';
 import type { Finding, OperationOutcome, QaReport } from '../report/contract.ts';
 
 /*
