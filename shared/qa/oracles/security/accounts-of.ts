@@ -1,0 +1,164 @@
+import type { Api, Json, JsonObject, Operation } from '../../document/api.ts';
+import type { Exchange } from '../../execution/exchange.ts';
+import type { Case } from '../../input/request.ts';
+import { isObject } from '../../schema/pointer.ts';
+import { bodyOf, pathParameters, withBody } from '../active/calls.ts';
+import { plainName } from '../active/content.ts';
+import { bodySchema } from '../active/other-values.ts';
+import { succeeded } from '../answers.ts';
+import type { Prober } from '../oracle.ts';
+import { fieldsOf } from '../schema-place.ts';
+
+const passwordName = /^(?:.*_)?(?:pass(?:word|wd|phrase|code)?|pwd)$/;
+const userName =
+  /^(?:.*_)?(?:user_?name|user|login|e?mail|account|handle|identifier|nick(?:name)?|phone|msisdn)(?:_(?:address|name))?$/;
+const loginWords = /log_?-?in|sign_?-?in|authenticat|\btokens?\b|\bsessions?\b|\bauth\b/i;
+const registerWords =
+  /regist|sign_?-?up|enrol|join|create_?(?:user|account|customer|member)|\/(?:users?|accounts?|customers?|members?)$/im;
+
+/** Names of the fields of a JSON body that say who somebody is and prove it. */
+export interface Fields {
+  readonly user: string;
+  readonly password: string;
+}
+
+const jsonMedia = (operation: Operation) =>
+  operation.body?.media.find(({ type }) => /json/i.test(type)) ?? null;
+
+const namesOf = (api: Api, operation: Operation): string[] => {
+  const media = jsonMedia(operation);
+  return media === null ? [] : [...fieldsOf(api, bodySchema(operation, media.type)).keys()];
+};
+
+function fieldsFor(api: Api, operation: Operation): Fields | null {
+  const names = namesOf(api, operation);
+  const password = names.find((name) => passwordName.test(plainName(name)));
+  // `username` before `email`, as it is what people sign in with when both are there.
+  const users = names.filter((name) => userName.test(plainName(name)));
+  const user = users.find((name) => !/mail|phone/i.test(name)) ?? users[0];
+  return user === undefined || password === undefined ? null : { user, password };
+}
+
+const wordsOf = ({ path, operationId, summary }: Operation) =>
+  `${path}\n${plainName(operationId ?? '')}\n${summary}`;
+
+/** The fields of an operation that signs somebody in; null for every other. */
+export function loginFields(api: Api, operation: Operation): Fields | null {
+  if (operation.method !== 'POST' || pathParameters(operation.path).length > 0) return null;
+  const words = wordsOf(operation);
+  if (!loginWords.test(words) || /regist|sign_?-?up|log_?-?out|reset|forgot/i.test(words)) return null;
+  return fieldsFor(api, operation);
+}
+
+/** The fields of an operation that makes an account; null for every other. */
+export function registerFields(api: Api, operation: Operation): Fields | null {
+  if (operation.method !== 'POST' || pathParameters(operation.path).length > 0) return null;
+  if (loginFields(api, operation) !== null || !registerWords.test(wordsOf(operation))) return null;
+  return fieldsFor(api, operation);
+}
+
+export const loginOf = (api: Api): Operation | null =>
+  api.operations.find((each) => loginFields(api, each) !== null) ?? null;
+
+export const registerOf = (api: Api): Operation | null =>
+  api.operations.find((each) => registerFields(api, each) !== null) ?? null;
+
+/** The field of a body that holds a new password; null when there is none. */
+export function newPasswordField(api: Api, operation: Operation): string | null {
+  const names = namesOf(api, operation);
+  const fits = (name: string) =>
+    passwordName.test(plainName(name)) && !/old|current|previous|confirm|repeat/i.test(name);
+  return names.find((name) => fits(name) && /new/i.test(name)) ?? names.find(fits) ?? null;
+}
+
+/** An account whose password is known. */
+export interface Account {
+  readonly user: string;
+  readonly password: string;
+  /** How it was made; null when it was there before. */
+  readonly registration: Exchange | null;
+}
+
+const asText = (value: Json | undefined): string | null =>
+  typeof value === 'string' && value !== '' ? value : null;
+
+/** Makes a fresh account, with more fields than documented if wanted; null when the API has no way to, or refuses. */
+export async function registerAccount(prober: Prober, extra: JsonObject = {}): Promise<Account | null> {
+  const operation = registerOf(prober.api);
+  const fields = operation === null ? null : registerFields(prober.api, operation);
+  if (operation === null || fields === null) return null;
+  const call = await prober.accepted(operation.id);
+  const body = call === null ? null : bodyOf(call);
+  if (call === null || body === null) return null;
+  const registration = await prober.send(withBody(call, { ...body, ...extra }, 'make an account'));
+  if (!succeeded(registration)) return null;
+  // Sign-in may ask for another of the fields than the one that looks most like a name.
+  const login = loginOf(prober.api);
+  const wanted = login === null ? fields.user : (loginFields(prober.api, login)?.user ?? fields.user);
+  const user = asText(body[wanted]) ?? asText(body[fields.user]);
+  const password = asText(body[fields.password]);
+  return user === null || password === null ? null : { user, password, registration };
+}
+
+/** A call that signs somebody in with a password; null when no operation of the API does that. */
+export function loginCall(api: Api, user: string, password: string): Case | null {
+  const login = loginOf(api);
+  const fields = login === null ? null : loginFields(api, login);
+  const media = login === null ? null : jsonMedia(login);
+  if (login === null || fields === null || media === null) return null;
+  return {
+    operation: login.id,
+    kind: 'minimal',
+    description: 'sign in',
+    input: {
+      path: {},
+      query: {},
+      headers: {},
+      cookies: {},
+      body: { mediaType: media.type, value: { [fields.user]: user, [fields.password]: password } },
+    },
+    violates: null,
+  };
+}
+
+/** The account that the run itself signs in with, when it does so by a documented operation. */
+export async function knownAccount(prober: Prober): Promise<Account | null> {
+  const login = loginOf(prober.api);
+  const fields = login === null ? null : loginFields(prober.api, login);
+  if (login === null || fields === null) return null;
+  const call = await prober.accepted(login.id);
+  const body = call === null ? null : bodyOf(call);
+  const user = asText(body?.[fields.user]);
+  const password = asText(body?.[fields.password]);
+  return user === null || password === null ? null : { user, password, registration: null };
+}
+
+const tokenName = /^(?:access_?|auth_?|id_?|session_?|bearer_?)?(?:token|jwt)$|^(?:access|bearer|api_?key)$/;
+
+/** The token in the answer to signing in. */
+export function tokenIn(body: Json | undefined, depth = 0): string | null {
+  if (!isObject(body) || depth > 3) return null;
+  for (const [name, value] of Object.entries(body)) {
+    if (typeof value === 'string' && value.length >= 8 && tokenName.test(plainName(name))) return value;
+  }
+  for (const value of Object.values(body)) {
+    const found = tokenIn(value, depth + 1);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** Same kind of name, of nobody: letters exchanged; what follows an `@` stays. */
+export function strangerLike(user: string, text: string): string {
+  const at = user.indexOf('@');
+  const name = at < 0 ? user : user.slice(0, at);
+  const letters = text
+    .toLowerCase()
+    .replaceAll(/[^a-z]/g, 'q')
+    .padEnd(name.length, 'q');
+  const made = [...name].map((character, index) => {
+    if (/[a-z]/i.test(character)) return letters.charAt(index) || 'q';
+    return /\d/.test(character) ? String((Number(character) + 7) % 10) : character;
+  });
+  return `${made.join('')}${at < 0 ? '' : user.slice(at)}`;
+}
