@@ -47,6 +47,10 @@ describe('what may import what', () => {
     expect(astray('build', ({ to }) => to.startsWith('build/') || to.startsWith('shared/'))).toEqual([]);
   });
 
+  test('the command line imports the domain and nothing else of ours', () => {
+    expect(astray('cli', ({ to }) => to.startsWith('cli/') || to.startsWith('shared/'))).toEqual([]);
+  });
+
   test('only tests import tests', () => {
     const others = ours.filter(({ from, to }) => to.startsWith('test/') && !from.startsWith('test/'));
     expect(others).toEqual([]);

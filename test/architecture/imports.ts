@@ -12,7 +12,7 @@ export interface Import {
   readonly ofPackage: boolean;
 }
 
-const folders = ['build', 'functions', 'infra', 'local', 'shared', 'test', 'web'];
+const folders = ['build', 'cli', 'functions', 'infra', 'local', 'shared', 'test', 'web'];
 const sources = `{${folders.join()}}/**/*.{ts,tsx,js}`;
 const without = ['test/fixtures/**', '**/*.d.ts'];
 

@@ -1,0 +1,42 @@
+import type { Exchange } from './exchange.ts';
+
+/** Exchanges of one operation and status that are kept for the reader. */
+const SAMPLES = 3;
+
+/** Exchanges that something refers to, and a few of each kind for reports. Bounded whatever the run's length. */
+export class Journal {
+  readonly #kept = new Map<number, Exchange>();
+  readonly #samples = new Map<string, number>();
+
+  /** @param needed later calls or observations may refer to it */
+  saw(exchange: Exchange, needed: boolean): void {
+    const key = `${exchange.operation} ${exchange.response?.status ?? 0}`;
+    const count = this.#samples.get(key) ?? 0;
+    if (count < SAMPLES) this.#samples.set(key, count + 1);
+    if (needed || count < SAMPLES) this.#kept.set(exchange.number, exchange);
+  }
+
+  get(number: number): Exchange | undefined {
+    return this.#kept.get(number);
+  }
+
+  /** In the order of sending. */
+  get all(): readonly Exchange[] {
+    return [...this.#kept.values()];
+  }
+
+  /** The exchanges that these depend on by their values and the given ones, in the order of sending. */
+  withSetUp(exchanges: readonly Exchange[]): readonly Exchange[] {
+    const found = new Map<number, Exchange>();
+    const visit = (exchange: Exchange): void => {
+      if (found.has(exchange.number)) return;
+      found.set(exchange.number, exchange);
+      for (const { from } of exchange.uses) {
+        const earlier = this.#kept.get(from);
+        if (earlier !== undefined) visit(earlier);
+      }
+    };
+    for (const exchange of exchanges) visit(exchange);
+    return [...found.values()].sort((a, b) => a.number - b.number);
+  }
+}

@@ -1,0 +1,180 @@
+import type { Json, Operation } from '../document/api.ts';
+import type { Case, OperationInput } from '../input/request.ts';
+import { succeeded } from '../oracles/answers.ts';
+import { validatorOf } from '../schema/validator.ts';
+import type { Driver } from './driver.ts';
+import type { Exchange, Identity, Use } from './exchange.ts';
+import { freshened } from './fresh.ts';
+import { inputAt, withInputAt } from './input-tree.ts';
+import { complaintsOf } from './learning/complaints.ts';
+import { correct } from './learning/correct.ts';
+import { lessonsOf } from './learning/lessons.ts';
+import { readOne } from './pool.ts';
+
+/** A call that is ready to be sent. */
+export interface Ready {
+  readonly case: Case;
+  readonly uses: readonly Use[];
+}
+
+/** Chains of resources inside resources that are followed. */
+const DEEPEST = 6;
+
+/** Whether a body is valid as the operation documents it; bodies without a schema always are. */
+export function bodyFits(driver: Driver, operation: Operation, mediaType: string, body: Json): boolean {
+  const place = operation.body?.media.find(({ type }) => type === mediaType)?.schema ?? null;
+  return place === null || validatorOf(driver.api, place, 'request').check(body).length === 0;
+}
+
+/**
+ * With a value of something that exists in its place. A field of the body that the input leaves out stays out,
+ * and one that is written as text where the answer has a number is written as text.
+ */
+export function filledIn(
+  driver: Driver,
+  operation: Operation,
+  input: OperationInput,
+  at: string,
+  value: Json,
+): OperationInput {
+  if (!at.startsWith('/body/')) return withInputAt(input, at, value);
+  const { body } = input;
+  if (body === null || inputAt(input, at) === undefined) return input;
+  const spellings = [
+    value,
+    String(value),
+    ...(typeof value === 'string' && /^\d{1,15}$/.test(value) ? [Number(value)] : []),
+  ];
+  for (const spelling of spellings) {
+    const next = withInputAt(input, at, spelling);
+    if (next.body !== null && bodyFits(driver, operation, body.mediaType, next.body.value)) return next;
+  }
+  return input;
+}
+
+/** The input with other values where they tend to have to be unique, so that it can be sent once more. */
+export function freshInput(
+  driver: Driver,
+  operation: Operation,
+  input: OperationInput,
+  uses: readonly Use[],
+  wide: boolean,
+): OperationInput {
+  const { body } = input;
+  if (body === null) return input;
+  const prefix = '/body/value';
+  const keep = new Set(
+    uses.flatMap(({ at }) => (at.startsWith(`${prefix}/`) ? [at.slice(prefix.length)] : [])),
+  );
+  const fits = (value: Json) => bodyFits(driver, operation, body.mediaType, value);
+  return { ...input, body: { ...body, value: freshened(body.value, driver.random, fits, { wide, keep }) } };
+}
+
+/** Sets up anew what a call depends on, once for each thing within one renewal. */
+class Renewal {
+  readonly #driver: Driver;
+  readonly #identity: Identity;
+  readonly #made = new Map<number, Promise<Exchange | null>>();
+
+  constructor(driver: Driver, identity: Identity) {
+    this.#driver = driver;
+    this.#identity = identity;
+  }
+
+  /** The same call with new resources in it; null when one could not be made again. */
+  async ready(exchange: Exchange, depth = 0): Promise<Ready | null> {
+    const driver = this.#driver;
+    const operation = driver.operation(exchange.operation);
+    if (exchange.case === null || operation === undefined) return null;
+    let { input } = exchange.case;
+    const uses: Use[] = [];
+    for (const use of exchange.uses) {
+      const renewed =
+        depth < DEEPEST && driver.pool.isOwn(use.from) ? await this.#again(use.from, depth + 1) : null;
+      if (renewed === null) {
+        // What was only read is still there; what could not be made again cannot be relied on.
+        if (driver.pool.isOwn(use.from) && this.#identity !== 'first') return null;
+        uses.push(use);
+        continue;
+      }
+      const value = readOne(renewed, use.source, driver.pool.basePath());
+      if (value === undefined) return null;
+      input = withInputAt(input, use.at, value);
+      uses.push({ ...use, from: renewed.number });
+    }
+    if (!['GET', 'HEAD', 'DELETE'].includes(operation.method))
+      input = freshInput(driver, operation, input, uses, false);
+    return { case: { ...exchange.case, input, description: exchange.case.description }, uses };
+  }
+
+  #again(number: number, depth: number): Promise<Exchange | null> {
+    const known = this.#made.get(number);
+    if (known !== undefined) return known;
+    const making = this.#make(number, depth);
+    this.#made.set(number, making);
+    return making;
+  }
+
+  async #make(number: number, depth: number): Promise<Exchange | null> {
+    const driver = this.#driver;
+    const original = driver.journal.get(number);
+    const operation = original === undefined ? undefined : driver.operation(original.operation);
+    if (original?.case == null || operation === undefined) return null;
+    // An update shows the thing that something else made: make that one again.
+    const planned = driver.planned(original.operation);
+    if (planned?.role !== 'create' && original.response?.status !== 201 && original.uses.length > 0) {
+      const ready = await this.ready(original, depth);
+      return ready === null ? null : this.#send(operation, ready);
+    }
+    const ready = await this.ready(original, depth);
+    return ready === null ? null : this.#send(operation, ready);
+  }
+
+  async #send(operation: Operation, ready: Ready): Promise<Exchange | null> {
+    const driver = this.#driver;
+    const how = { identity: this.#identity };
+    const first = await driver.call(ready.case, { ...how, uses: ready.uses });
+    if (succeeded(first)) return first;
+    const status = first.response?.status ?? 0;
+    if (status < 400 || status >= 500) return null;
+    const wide = freshInput(driver, operation, ready.case.input, ready.uses, true);
+    const lessons = lessonsOf(
+      complaintsOf(first.response?.json, first.response?.text ?? ''),
+      Object.keys(wide.query),
+      status,
+    );
+    const input =
+      correct(wide, lessons, {
+        random: driver.random,
+        full: null,
+        existing: () => [],
+        matching: () => null,
+      }) ?? wide;
+    const second = await driver.call(
+      { ...ready.case, input },
+      { ...how, uses: ready.uses.filter(({ at }) => inputAt(input, at) !== undefined) },
+    );
+    return succeeded(second) ? second : null;
+  }
+}
+
+/**
+ * A call of the operation as it was accepted before, with everything that it depends on made anew; null when
+ * none was ever accepted, or something could not be made again.
+ */
+export async function renewed(
+  driver: Driver,
+  operation: string,
+  identity: Identity = 'first',
+): Promise<Ready | null> {
+  for (const exchange of driver.accepted(operation).slice(0, 2)) {
+    const ready = await new Renewal(driver, identity).ready(exchange);
+    if (ready !== null) return ready;
+  }
+  return null;
+}
+
+/** The same call once more with everything that it depends on made anew, or null when that cannot be done. */
+export async function renewedCall(driver: Driver, exchange: Exchange): Promise<Ready | null> {
+  return new Renewal(driver, exchange.identity === 'second' ? 'second' : 'first').ready(exchange);
+}

@@ -1,0 +1,236 @@
+import type { Api, Operation } from '../document/api.ts';
+import type { Case, WireRequest } from '../input/request.ts';
+import type { QaConfig, Target } from '../options.ts';
+import {
+  Holder,
+  noProof,
+  type Proof,
+  proofOf,
+  type Secret,
+  secretOf,
+  type TokenRequest,
+  tokenRequest,
+  withToken,
+} from './authorization.ts';
+import { type Budget, RunStopped } from './budget.ts';
+import type { Exchange, Identity, Use } from './exchange.ts';
+import { Pace, retryAfterMs } from './pace.ts';
+import { type Outgoing, openTransport, type Sent, type Transport } from './transport.ts';
+
+/** Bytes of a decoded response body that are kept. */
+const MAX_BODY = 1_000_000;
+/** A wait that is shorter is simply waited for; a longer one may be the limit of a single operation. */
+const SHORT_WAIT_MS = 2_000;
+const TRIES_WHEN_TOO_FAST = 3;
+
+/** One request to send, and what it stands for. */
+export interface Call {
+  readonly operation: string;
+  readonly case: Case | null;
+  readonly request: WireRequest;
+  readonly identity: Identity;
+  readonly uses: readonly Use[];
+  /** In place of the identity's own token. */
+  readonly token?: string;
+  /** A probe wants the first answer, whatever it is: no refresh and no second try. */
+  readonly asItIs?: boolean;
+}
+
+/** Sends requests to the target for a whole run: credentials, rate, limits, numbering. */
+export interface Session {
+  readonly baseUrl: string;
+  readonly budget: Budget;
+  /** Throws `RunStopped` when the run's limits are reached, and nothing else. */
+  send(call: Call): Promise<Exchange>;
+  /** True while the server said to leave this operation alone. */
+  blocked(operation: string): boolean;
+  has(identity: 'first' | 'second'): boolean;
+  token(identity: 'first' | 'second'): Promise<string | null>;
+  holder(identity: 'first' | 'second'): Holder;
+  /** Continues below another address of the same server. */
+  moveTo(baseUrl: string): void;
+  close(): Promise<void>;
+}
+
+export const plainBase = (url: string) => url.replace(/[?#].*$/, '').replace(/\/+$/, '');
+
+function outgoing(base: URL, request: WireRequest, proof: Proof): Outgoing {
+  const prefix = base.pathname.replace(/\/+$/, '');
+  const query = new URLSearchParams(proof.query).toString();
+  const joint = request.target.includes('?') ? '&' : '?';
+  const cookies = Object.entries(proof.cookies).map(
+    ([name, value]) => `${name}=${encodeURIComponent(value)}`,
+  );
+  const cookie = [request.headers.cookie, ...cookies]
+    .filter((each) => each !== undefined && each !== '')
+    .join('; ');
+  return {
+    method: request.method,
+    path: `${prefix}${request.target}${query === '' ? '' : joint + query}`,
+    headers: { ...request.headers, ...proof.headers, ...(cookie !== '' && { cookie }) },
+    body: request.body,
+  };
+}
+
+export function openSession(
+  api: Api,
+  target: Target,
+  config: QaConfig,
+  budget: Budget,
+  signal: AbortSignal,
+): Session {
+  const transports = new Map<string, Transport>();
+  const transportTo = (origin: string): Transport => {
+    const known = transports.get(origin);
+    if (known !== undefined) return known;
+    const opened = openTransport(origin, {
+      guard: target.guard,
+      connections: config.concurrency,
+      timeoutMs: config.timeoutMs,
+      maxBytes: MAX_BODY,
+    });
+    transports.set(origin, opened);
+    return opened;
+  };
+  const pace = new Pace(config.rateLimit, signal);
+  const operations = new Map(api.operations.map((each) => [each.id, each]));
+  const noneDeclared = api.operations.every(({ security }) => security.length === 0);
+  /** Operations that the document calls open and the server does not. */
+  const closedAfterAll = new Set<string>();
+  const blockedUntil = new Map<string, number>();
+  let baseUrl = plainBase(target.baseUrl);
+  let base = new URL(baseUrl);
+  let number = 0;
+
+  async function once(request: Outgoing, origin: string): Promise<Sent> {
+    await pace.turn();
+    budget.take();
+    const sent = await transportTo(origin).send(request, signal);
+    if (!sent.stale) return sent;
+    budget.take();
+    return transportTo(origin).send(request, signal);
+  }
+
+  function renewal(credentials: Target['first']): (() => Promise<Secret | null>) | null {
+    const asked: TokenRequest | null = tokenRequest(credentials, baseUrl);
+    if (asked === null) return null;
+    return async () => {
+      const url = new URL(asked.url);
+      const { method, headers, body } = asked;
+      const sent = await once({ method, path: url.pathname + url.search, headers, body }, url.origin);
+      const { response } = sent;
+      if (response === null || response.status >= 300 || response.json === undefined) return null;
+      return asked.secret(response.json);
+    };
+  }
+
+  const holders = {
+    first: new Holder('first', secretOf(target.first), renewal(target.first)),
+    second: new Holder('second', secretOf(target.second), renewal(target.second)),
+  };
+
+  const wantsProof = (operation: Operation | undefined) =>
+    operation === undefined ||
+    noneDeclared ||
+    operation.security.length > 0 ||
+    closedAfterAll.has(operation.id);
+
+  async function proofFor(call: Call): Promise<Proof> {
+    const operation = operations.get(call.operation);
+    if (call.token !== undefined) {
+      const own = call.identity === 'nobody' ? null : await holders[call.identity].secret();
+      return proofOf(api, operation ?? null, withToken(own, call.token));
+    }
+    if (call.identity === 'nobody' || !wantsProof(operation)) return noProof;
+    const secret = await holders[call.identity].secret();
+    return secret === null ? noProof : proofOf(api, operation ?? null, secret);
+  }
+
+  /** Returns whether to try again, after having waited. */
+  function tooFast(operation: string, sent: Sent): boolean {
+    const asked = sent.response?.headers['retry-after'];
+    const wait = retryAfterMs(asked, Date.now());
+    if (wait === null || wait <= SHORT_WAIT_MS) {
+      pace.slowDown(asked, budget.leftMs);
+      return true;
+    }
+    const now = Date.now();
+    blockedUntil.set(operation, now + wait);
+    // One operation may have a limit of its own (signing in); several at once share one.
+    const others = [...blockedUntil].filter(([each, until]) => each !== operation && until > now);
+    if (others.length === 0) return false;
+    blockedUntil.clear();
+    pace.slowDown(asked, budget.leftMs);
+    return true;
+  }
+
+  async function attempt(call: Call): Promise<Sent> {
+    let sent = await once(outgoing(base, call.request, await proofFor(call)), base.origin);
+    if (call.asItIs === true) return sent;
+    for (let tries = 1; sent.response?.status === 429 && tries < TRIES_WHEN_TOO_FAST; tries += 1) {
+      if (!tooFast(call.operation, sent)) return sent;
+      sent = await once(outgoing(base, call.request, await proofFor(call)), base.origin);
+    }
+    if (sent.response !== null && sent.response.status !== 429) pace.wentWell();
+    return sent;
+  }
+
+  async function send(call: Call): Promise<Exchange> {
+    const holder = call.identity === 'nobody' || call.token !== undefined ? null : holders[call.identity];
+    const version = holder?.version ?? 0;
+    let sent = await attempt(call);
+    if (sent.response?.status === 401 && holder?.known && call.asItIs !== true) {
+      const operation = operations.get(call.operation);
+      const open = operation !== undefined && !wantsProof(operation);
+      // Signing in is open, and its 401 says something else.
+      if (
+        open &&
+        call.case?.violates === null &&
+        !/log.?in|sign.?in|session|token|auth/i.test(operation.id)
+      ) {
+        closedAfterAll.add(operation.id);
+        const again = await attempt(call);
+        if (again.response?.status === 401) closedAfterAll.delete(operation.id);
+        sent = again;
+      } else if (!open && holder.renewable && (await holder.renew(version))) sent = await attempt(call);
+    }
+    const status = sent.response?.status ?? 0;
+    if (status >= 200 && status < 300) holder?.accepted();
+    if (sent.failure?.code === 'CANCELLED') throw new RunStopped('cancelled');
+    number += 1;
+    return {
+      number,
+      operation: call.operation,
+      case: call.case,
+      identity: call.identity,
+      request: call.request,
+      uses: call.uses,
+      response: sent.response,
+      failure: sent.failure,
+      took: sent.took,
+      startedAt: sent.startedAt,
+    };
+  }
+
+  return {
+    get baseUrl() {
+      return baseUrl;
+    },
+    budget,
+    send,
+    blocked: (operation) => (blockedUntil.get(operation) ?? 0) > Date.now(),
+    has: (identity) => holders[identity].known,
+    async token(identity) {
+      const secret = await holders[identity].secret();
+      return secret === null || secret.kind === 'basic' ? null : secret.token;
+    },
+    holder: (identity) => holders[identity],
+    moveTo(url) {
+      baseUrl = plainBase(url);
+      base = new URL(baseUrl);
+    },
+    async close() {
+      await Promise.all([...transports.values()].map((transport) => transport.close()));
+    },
+  };
+}
