@@ -78,22 +78,11 @@ export function buildFunctions(): Promise<boolean> {
   });
 }
 
-/** Bundles again and again for as long as the embedded cloud runs. */
-export interface Rebuilder {
-  /** Returns the entries (`tests/judge`) whose bundle is another one now. */
-  rebuild(): Promise<string[]>;
-  dispose(): Promise<void>;
-}
-
-export async function rebuildFunctions(): Promise<Rebuilder> {
-  return {
-    rebuild: () => {
-      // Else an edit that is undone before the next start would leave the edited bundle standing.
-      forgetDone('functions');
-      return bundleChanged();
-    },
-    dispose: async () => (await import('esbuild')).stop(),
-  };
+/** Bundles again what changed while the embedded cloud runs. Returns the entries whose bundle is another one now. */
+export function rebuildFunctions(): Promise<string[]> {
+  // Else an edit that is undone before the next start would leave the edited bundle standing.
+  forgetDone('functions');
+  return bundleChanged();
 }
 
 /** Bundles the functions of which any source has changed. Returns those that came out anew. */
@@ -113,7 +102,7 @@ async function bundleChanged(): Promise<string[]> {
     );
   };
   // Loaded only here, because most starts find nothing to bundle.
-  const { build } = await import('esbuild');
+  const { build, stop } = await import('esbuild');
   const sources: Record<string, Readonly<Record<string, string>>> = {};
   const changed: string[] = [];
   const waiting: string[] = [];
@@ -129,7 +118,12 @@ async function bundleChanged(): Promise<string[]> {
     }
   };
   // All at once would hold the syntax trees of all in memory, which is many gigabytes, and end no sooner.
-  await Promise.all(Array.from({ length: availableParallelism() }, bundleWaiting));
+  try {
+    await Promise.all(Array.from({ length: availableParallelism() }, bundleWaiting));
+  } finally {
+    // Its process keeps what it needed once, and a cloud that is edited beside would grow by the hour.
+    await stop();
+  }
   for (const entry of globSync('*/*', { cwd: functionsFolder })) {
     if (!entries.includes(entry)) rmSync(path.join(functionsFolder, entry), { recursive: true });
   }

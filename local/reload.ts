@@ -2,17 +2,11 @@ import { existsSync, type FSWatcher, watch } from 'node:fs';
 import path from 'node:path';
 import type { Log } from '#local/engine.ts';
 
-/** Bundles the functions again; gives the names of those whose bundle is another one now. */
-export interface Rebuilder {
-  rebuild(): Promise<readonly string[]>;
-  dispose(): Promise<void>;
-}
-
 export interface ReloadParts {
   /** Folders of sources. */
   readonly folders: readonly string[];
-  /** Called on the first change only, so that starting does not pay for it. */
-  readonly rebuilder: () => Promise<Rebuilder>;
+  /** Bundles the functions again; gives the names of those whose bundle is another one now. */
+  readonly rebuild: () => Promise<readonly string[]>;
   /** Replaces the sandboxes of these functions. */
   readonly reload: (entries: readonly string[]) => void;
   readonly log: Log;
@@ -23,19 +17,17 @@ export interface ReloadParts {
 const settleMs = 80;
 
 /** Rebuilds when a source changes; a source that does not build leaves the old code running. */
-export function watchSources({ folders, rebuilder, reload, log, say }: ReloadParts): {
+export function watchSources({ folders, rebuild, reload, log, say }: ReloadParts): {
   stop(): Promise<void>;
 } {
-  let made: Promise<Rebuilder> | undefined;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
   let isWaiting = false;
 
-  async function rebuild(): Promise<void> {
+  async function takeOver(): Promise<void> {
     isWaiting = false;
     try {
-      made ??= rebuilder();
-      const changed = await (await made).rebuild();
+      const changed = await rebuild();
       if (changed.length === 0) return;
       reload(changed);
       const text = `Reloaded ${changed.join(', ')}`;
@@ -57,7 +49,7 @@ export function watchSources({ folders, rebuilder, reload, log, say }: ReloadPar
           // What waits already will see this change, too.
           if (isWaiting) return;
           isWaiting = true;
-          running = running.then(rebuild);
+          running = running.then(takeOver);
         }, settleMs);
       }),
     );
@@ -66,7 +58,6 @@ export function watchSources({ folders, rebuilder, reload, log, say }: ReloadPar
       clearTimeout(timer);
       for (const watcher of watchers) watcher.close();
       await running;
-      await (await made)?.dispose();
     },
   };
 }

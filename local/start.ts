@@ -71,7 +71,7 @@ async function run(): Promise<void> {
   console.log(readyText(cloud, performance.now() / 1000));
   reloading = watchSources({
     folders: [path.join(root, 'functions'), path.join(root, 'shared')],
-    rebuilder: async () => (await import('#build/build.ts')).rebuildFunctions(),
+    rebuild: async () => (await import('#build/build.ts')).rebuildFunctions(),
     reload: (entries) => cloud?.reload(entries),
     log,
     say: (text) => console.log(text),

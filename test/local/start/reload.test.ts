@@ -26,14 +26,11 @@ test('a changed source is taken over, one that does not build is not', async () 
   let next = 'new';
   const watching = watchSources({
     folders: [sources],
-    rebuilder: async () => ({
-      rebuild: async () => {
-        if (next === 'broken') throw new Error('functions/hello.ts:1: Unexpected "}"');
-        await writeFile(cloud.codeOf('hello'), `export const handler = async () => "${next}";`);
-        return ['hello'];
-      },
-      dispose: async () => {},
-    }),
+    rebuild: async () => {
+      if (next === 'broken') throw new Error('functions/hello.ts:1: Unexpected "}"');
+      await writeFile(cloud.codeOf('hello'), `export const handler = async () => "${next}";`);
+      return ['hello'];
+    },
     reload: (entries) => cloud.reload(entries),
     log: cloud.log,
     say: (text) => said.push(text),
