@@ -34,20 +34,21 @@ export function parseText(
 }
 
 function textOf(source: string | Uint8Array): string {
-  if (typeof source === 'string') return source.startsWith('\uFEFF') ? source.slice(1) : source;
+  const begins = (start: readonly number[]) =>
+    start.every(
+      (byte, index) => (typeof source === 'string' ? source.charCodeAt(index) : source[index]) === byte,
+    );
   for (const [start, what] of signatures)
-    if (start.every((byte, index) => source[index] === byte))
-      throw new DocumentUnreadable(`This is ${what}, not an API document.`);
-  const encoding =
-    source[0] === 0xff && source[1] === 0xfe
-      ? 'utf-16le'
-      : source[0] === 0xfe && source[1] === 0xff
-        ? 'utf-16be'
-        : 'utf-8';
-  const text = new TextDecoder(encoding).decode(source);
+    if (begins(start)) throw new DocumentUnreadable(`This is ${what}, not an API document.`);
+  const text = typeof source === 'string' ? source : new TextDecoder(encodingOf(source)).decode(source);
   if (text.slice(0, 1_000).includes('\0'))
     throw new DocumentUnreadable('This is a binary file, not an API document.');
-  return text;
+  return text.startsWith('\uFEFF') ? text.slice(1) : text;
+}
+
+function encodingOf(bytes: Uint8Array): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
+  return bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8';
 }
 
 function parseJson(text: string, maxNodes: number): unknown {

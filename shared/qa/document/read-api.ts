@@ -43,7 +43,7 @@ export async function readApi(source: DocumentSource, options: ReadOptions): Pro
   document[forgotten.name] = { text: { type: 'string' }, anything: {} };
   const normal = bringToNormalForm(document, isTwo || dialect.startsWith('3.0'), unresolved);
   const brokenIn = brokenFinder(document, normal.broken);
-  const read = readOperations(document, brokenIn);
+  const read = readOperations(document, brokenIn, unresolved);
   const general = [...normal.broken.values()].map(({ pointer, reason }) => ({
     operation: null,
     pointer,

@@ -9,9 +9,10 @@ import type {
   Problem,
   RequestBody,
 } from './api.ts';
+import type { Unresolved } from './external-references.ts';
 import { isJson, isNode, isText, listOf, membersOf, type Node, textOr } from './node.ts';
 import type { BrokenSchema } from './normal-form.ts';
-import { below, follow, pointerOfReference } from './pointer.ts';
+import { below, follow, pointerOfReference, referenceOf, valueAt } from './pointer.ts';
 import { mediaAt, schemaPlace } from './read-media.ts';
 import { parameterOf, undeclaredPathParameter } from './read-parameter.ts';
 import { securityOf } from './security.ts';
@@ -46,17 +47,19 @@ class Unusable extends Error {
 export function readOperations(
   document: Node,
   brokenIn: (part: unknown) => BrokenSchema | null,
+  unresolved: Unresolved,
 ): ReadOperations {
   const problems: Problem[] = [];
   const operations: Operation[] = [];
   const note = (pointer: string, reason: string) => problems.push({ operation: null, pointer, reason });
+  const missing = (pointer: string) => whyMissing(document, pointer, unresolved);
   let empty = 0;
   for (const [path] of membersOf(document.paths)) {
     if (path.startsWith('x-')) continue;
     const here = below('/paths', path);
     const item = follow(document, here);
     if (item === null || !isNode(item.value)) {
-      note(here, 'This path is left out: it is no object, or its reference leads nowhere.');
+      note(here, `This path is left out: it ${missing(here)}.`);
       continue;
     }
     if (!path.startsWith('/')) {
@@ -69,7 +72,9 @@ export function readOperations(
       const pointer = below(item.pointer, key);
       const id = `${method} ${path}`;
       try {
-        operations.push(readOperation(document, { id, method, path, item, pointer, brokenIn, note }));
+        operations.push(
+          readOperation(document, { id, method, path, item, pointer, brokenIn, missing, note }),
+        );
       } catch (error) {
         if (!(error instanceof Unusable)) throw error;
         problems.push({ operation: id, pointer: error.pointer, reason: error.message });
@@ -94,7 +99,17 @@ interface Place {
   readonly item: { readonly pointer: string; readonly value: unknown };
   readonly pointer: string;
   readonly brokenIn: (part: unknown) => BrokenSchema | null;
+  /** Why nothing usable stands at a place. */
+  readonly missing: (pointer: string) => string;
   readonly note: (pointer: string, reason: string) => void;
+}
+
+function whyMissing(document: Node, pointer: string, unresolved: Unresolved): string {
+  const reference = referenceOf(valueAt(document, pointer));
+  if (reference === null) return 'is no object';
+  const reason = unresolved.get(reference);
+  if (reason !== undefined) return `refers to ${reference}: ${reason}`;
+  return `refers to ${reference}, where nothing is or which refers back to itself`;
 }
 
 function readOperation(document: Node, place: Place): Operation {
@@ -139,7 +154,7 @@ function parametersOf(document: Node, operation: Node, place: Place): readonly P
       const here = below(at, index);
       const followed = follow(document, here);
       if (followed === null || !isNode(followed.value))
-        throw new Unusable(here, 'A parameter is no object, or its reference leads nowhere.');
+        throw new Unusable(here, `A parameter ${place.missing(here)}.`);
       const parameter = parameterOf(document, followed.value, followed.pointer);
       if (parameter === null) continue;
       if ('reason' in parameter) {
@@ -173,7 +188,7 @@ function bodyOf(document: Node, operation: Node, place: Place): RequestBody | nu
   const here = below(place.pointer, 'requestBody');
   const followed = follow(document, here);
   if (followed === null || !isNode(followed.value))
-    throw new Unusable(here, 'The request body is no object, or its reference leads nowhere.');
+    throw new Unusable(here, `The request body ${place.missing(here)}.`);
   const broken = place.brokenIn(followed.value);
   if (broken !== null) throw new Unusable(broken.pointer, `The request body ${broken.reason}.`);
   const media = mediaAt(document, followed.value.content, below(followed.pointer, 'content'));
@@ -192,10 +207,7 @@ function responsesOf(document: Node, operation: Node, place: Place): readonly Do
     }
     const followed = follow(document, here);
     if (followed === null || !isNode(followed.value)) {
-      place.note(
-        here,
-        'This response is no object, or its reference leads nowhere; its content is not checked.',
-      );
+      place.note(here, `This response ${place.missing(here)}; its content is not checked.`);
       return [{ status, description: '', headers: [], media: [], links: [] }];
     }
     const response = followed.value;
