@@ -48,6 +48,7 @@ export async function findBase(driver: Driver, session: Session): Promise<void> 
     return score;
   };
   const below = await found(given + prefix);
-  if (below > 0 && below >= (await found(given))) session.moveTo(given + prefix);
+  const all = Math.min(PROBES, plain.length);
+  if (below > 0 && (below === all || below >= (await found(given)))) session.moveTo(given + prefix);
   else session.moveTo(given);
 }

@@ -48,6 +48,8 @@ export class Reach {
     const operation = driver.operation(planned.operation);
     if (operation === undefined || this.#underWay.has(planned.operation)) return false;
     if (driver.accepted(planned.operation).length > 0) return true;
+    // For the sake of another one, what failed is not tried again: its own next turn comes.
+    if (depth > 0 && (this.#tries.get(planned.operation) ?? 0) >= TRIES) return false;
     const reason = this.#forbidden(planned);
     if (reason !== null) {
       driver.outcomes.leftOut(planned.operation, reason);
@@ -71,6 +73,9 @@ export class Reach {
       operation.path.includes('{') &&
       !driver.config.allowDestructive;
     let turn = 0;
+    let drawn = 0;
+    /** A value was taken already: from then on every body is a new one. */
+    let taken = false;
     let pending: Attempt | null = null;
     let last: Exchange | null = null;
 
@@ -83,9 +88,12 @@ export class Reach {
           driver.outcomes.leftOut(planned.operation, 'The run made nothing that this could be tried on.');
           return false;
         }
-        const each: Case | undefined = cases[Math.min(tried, cases.length - 1)];
+        const each: Case | undefined = cases[Math.min(drawn, cases.length - 1)];
         if (each === undefined) return false;
-        next = { each, bound, input: this.#filled(operation, each.input, bound) };
+        drawn += 1;
+        const filled = this.#filled(operation, each.input, bound);
+        const input = taken ? freshInput(driver, operation, filled, driver.usesOf(filled, bound), false) : filled;
+        next = { each, bound, input };
       }
       const { each, bound }: Attempt = next;
       const input = this.#madeUp(planned, operation, next.input, bound, tried);
@@ -97,6 +105,7 @@ export class Reach {
       if (status === 0 || driver.session.blocked(operation.id)) return false;
       if ([401, 403, 405, 501].includes(status) && tried > 0) return false;
       if (status === 404) turn += 1;
+      if (status === 409) taken = true;
       if (status >= 400 && status < 500) {
         const better = this.#corrected(operation, input, last, full?.input ?? null, planned);
         if (better !== null) pending = { each, bound, input: better };

@@ -18,6 +18,7 @@ import { proberOf } from './prober.ts';
 import { Reach } from './reach.ts';
 import { scenarioOf } from './record.ts';
 import { openSession } from './session.ts';
+import { signUp } from './sign-up.ts';
 
 export interface RunOptions {
   readonly api: Api;
@@ -148,6 +149,7 @@ export async function runPlan(options: RunOptions): Promise<QaReport> {
     await untilStopped(async () => {
       budget.phase(shares.reach);
       await findBase(driver, session);
+      await signUp(driver);
       await reachAll(all);
     });
     await untilStopped(async () => {

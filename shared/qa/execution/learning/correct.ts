@@ -55,7 +55,7 @@ export function correct(
       ) {
         set(`text ${remedies.random.text(5)}`);
       }
-      if (lesson.kind === 'unique' && place !== null) {
+      if (lesson.kind === 'unique' && place !== null && !place.at.startsWith('/path/')) {
         if (typeof place.value === 'string') set(variantOf(place.value, remedies.random));
         else if (typeof place.value === 'number') set(place.value + remedies.random.int(1, 10_000));
       }

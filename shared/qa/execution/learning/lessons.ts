@@ -115,14 +115,14 @@ export function namedIn(message: string, known: readonly string[]): string[] {
     ...words.map(plainName),
     ...words.slice(1).map((word, at) => plainName(`${words[at]}${word}`)),
   ]);
-  return known.filter((name) => {
+  const exact = known.filter((name) => plainName(name).length > 1 && joined.has(plainName(name)));
+  // "There is no book 7" speaks of `book_id`.
+  const short = known.filter((name) => {
     const bare = plainName(name);
-    if (bare.length < 2) return false;
-    return (
-      joined.has(bare) ||
-      (/(id|key|ref|no)$/.test(bare) && bare.length > 4 && joined.has(bare.replace(/(id|key|ref|no)$/, '')))
-    );
+    const stem = bare.replace(/(id|key|ref|no)$/, '');
+    return stem !== bare && stem.length > 2 && !exact.includes(name) && joined.has(stem);
   });
+  return [...exact, ...short];
 }
 
 /** What one sentence says about one field; empty when it is not understood. */
