@@ -32,12 +32,13 @@ const isSystemic = (showed: number, tried: number | undefined) =>
 
 /** One cause for each oracle and signature, or for the oracle alone when it shows nearly everywhere that it was tried. */
 export function group(observations: readonly Observation[], tried: Tried): readonly Cause[] {
+  const causes = withoutConsequences(observations);
   const operationsOf = new Map<Oracle, Set<string>>();
-  for (const { oracle, operation } of observations) {
+  for (const { oracle, operation } of causes) {
     operationsOf.set(oracle, (operationsOf.get(oracle) ?? new Set()).add(operation));
   }
   const bySignature = new Map<string, { signature: string; all: Observation[] }>();
-  for (const observation of observations) {
+  for (const observation of causes) {
     const { oracle, signature } = observation;
     const systemic = isSystemic(operationsOf.get(oracle)?.size ?? 0, tried[oracle]);
     const shared = systemic ? 'everywhere' : signature;
@@ -49,6 +50,23 @@ export function group(observations: readonly Observation[], tried: Tried): reado
   return [...bySignature.values()]
     .flatMap(({ signature, all }) => causeOf(signature, all))
     .sort((one, other) => rank(one.severity) - rank(other.severity));
+}
+
+const accepting: ReadonlySet<Oracle> = new Set(['limit-ignored', 'invalid-data-accepted']);
+
+/**
+ * A value that was taken against a rule breaks the same rule in every answer that shows it: those answers are no
+ * cause of their own.
+ */
+function withoutConsequences(observations: readonly Observation[]): readonly Observation[] {
+  const taken = observations.flatMap(({ oracle, exchanges }) => {
+    const violation = accepting.has(oracle) ? exchanges.at(-1)?.case?.violates : null;
+    return violation?.in === 'body' ? [`/${violation.pointer.split('/').at(-1)} ${violation.keyword}`] : [];
+  });
+  return observations.filter(
+    ({ oracle, signature }) =>
+      oracle !== 'response-schema' || !taken.some((rule) => signature.endsWith(rule)),
+  );
 }
 
 const rank = (severity: Severity) => severities.indexOf(severity);

@@ -24,11 +24,17 @@ function* candidates(api: Api, field: Field, present: Json | undefined, random: 
     ...(isArray(examples) ? examples : []),
     ...(usual === undefined ? [] : [usual]),
   ]);
-  yield* listed;
   const types = schemas.flatMap(({ type }) => (isArray(type) ? type : type === undefined ? [] : [type]));
+  const closed = schemas.some((schema) => schema.enum !== undefined || schema.const !== undefined);
+  // Examples may be taken already where a value has to be unique.
+  if (!closed && types.includes('string') && typeof present === 'string' && present.length > 1) {
+    yield exchanged(present, random);
+    yield exchanged(present, random);
+  }
+  yield* listed;
   if (types.includes('boolean')) yield* [present !== true, present === true];
   if (types.includes('integer') || types.includes('number')) yield* numbers(schemas, present);
-  if (types.includes('string')) yield* texts(present, random);
+  if (types.includes('string')) yield* texts(random);
   if (types.includes('array')) yield* lists(api, field, random);
 }
 
@@ -55,11 +61,7 @@ function exchanged(text: string, random: Random): string {
   return `${changed.join('')}${text.slice(from.length)}`;
 }
 
-function* texts(present: Json | undefined, random: Random): Generator<Json> {
-  if (typeof present === 'string' && present.length > 1) {
-    yield exchanged(present, random);
-    yield exchanged(present, random);
-  }
+function* texts(random: Random): Generator<Json> {
   yield* [
     random.text(8),
     random.text(3),

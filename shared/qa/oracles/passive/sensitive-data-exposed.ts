@@ -116,23 +116,37 @@ function secretFields(api: Api, operation: Operation, exchange: Exchange): Obser
   const documented = documentedResponse(operation, response.status);
   const schema =
     matchingMedia(documented?.media ?? [], mediaTypeOf(response.headers['content-type']))?.schema ?? null;
-  const bySignature = new Map<string, Observation>();
-  for (const [pointer, name, value] of fieldsIn(response.json)) {
-    if (!isSecretField(name, value)) continue;
+  const fields = [...fieldsIn(response.json)].flatMap(([pointer, name, value]) => {
+    if (!isSecretField(name, value)) return [];
     const place = schema === null ? null : placeOfInstance(api, schema, pointer);
-    const signature = place !== null && isShared(place) ? place : `${operation.id} ${plainName(name)}`;
-    if (bySignature.has(signature)) continue;
-    bySignature.set(signature, {
-      oracle: 'sensitive-data-exposed',
-      severity: place === null ? 'high' : 'medium',
-      operation: operation.id,
-      signature,
-      title: `${operation.id} shows the field ${name}`,
-      evidence: `The answer (${response.status}) holds ${pointer}, ${place === null ? 'which the document does not mention' : 'as documented'}. The value is left out here.`,
-      likelyCause: 'The stored object is sent as it is, instead of the fields that a client needs.',
-      reference: references.propertyLevel,
-      exchanges: [exchange],
-    });
-  }
-  return [...bySignature.values()];
+    return [
+      {
+        name: plainName(name),
+        pointer,
+        place: place !== null && isShared(place) ? place : null,
+        documented: place !== null,
+      },
+    ];
+  });
+  // One object that is sent as it is stored is one cause, however many of its fields are secret.
+  const told = (documented: boolean): Observation[] => {
+    const secret = fields.filter((field) => field.documented === documented);
+    const names = [...new Set(secret.map(({ name }) => name))];
+    const [first] = secret;
+    if (first === undefined) return [];
+    return [
+      {
+        oracle: 'sensitive-data-exposed',
+        severity: documented ? 'medium' : 'high',
+        operation: operation.id,
+        signature: first.place ?? `${operation.id} secret fields`,
+        title: `${operation.id} shows ${names.join(', ')}`,
+        evidence: `The answer (${response.status}) holds ${first.pointer}, ${documented ? 'as documented' : 'which the document does not mention'}. The value is left out here.`,
+        likelyCause: 'The stored object is sent as it is, instead of the fields that a client needs.',
+        reference: references.propertyLevel,
+        exchanges: [exchange],
+      },
+    ];
+  };
+  return [...told(false), ...told(true)];
 }

@@ -1,5 +1,7 @@
 import type { Api, Operation } from '../../document/api.ts';
-import { bodyOf, pathParameters, withBody } from '../active/calls.ts';
+import type { Case } from '../../input/request.ts';
+import { validatorOf } from '../../schema/validator.ts';
+import { pathParameters } from '../active/calls.ts';
 import { statusOf, succeeded } from '../answers.ts';
 import type { ActiveOracle } from '../oracle.ts';
 import { references } from '../references.ts';
@@ -34,12 +36,10 @@ export const passwordOfAnother: ActiveOracle = {
     const attacker = prober.has('second') ? 'second' : 'first';
     if (!prober.has(attacker) || !prober.room(8)) return null;
     const victim = await registerAccount(prober);
-    const call = await prober.accepted(operation.id);
-    const body = call === null ? null : bodyOf(call);
     const field = newPasswordField(prober.api, operation);
     const [parameter] = pathParameters(operation.path);
-    if (victim === null || call === null || body === null || field === null || parameter === undefined)
-      return null;
+    const media = operation.body?.media.find(({ type }) => /json/i.test(type));
+    if (victim === null || field === null || parameter === undefined || media?.schema == null) return null;
     const attackers = await knownAccount(prober);
     if (attackers !== null && attackers.user === victim.user) return null;
     // The same pattern as a password that was accepted, and another one.
@@ -50,8 +50,19 @@ export const passwordOfAnother: ActiveOracle = {
     const control = await prober.send(before, 'nobody');
     const early = await prober.send(after, 'nobody');
     if (!succeeded(control) || succeeded(early)) return null;
-    const changed = withBody(call, { ...body, [field]: taken }, 'set the password of another user');
-    const attack = { ...changed, input: { ...changed.input, path: { [parameter]: victim.user } } };
+    const body = { [field]: taken };
+    // One that asks for the old password as well is not open to this.
+    if (validatorOf(prober.api, media.schema, 'request').check(body).length > 0) return null;
+    const attack: Case = {
+      ...before,
+      operation: operation.id,
+      description: 'set the password of another user',
+      input: {
+        ...before.input,
+        path: { [parameter]: victim.user },
+        body: { mediaType: media.type, value: body },
+      },
+    };
     const write = await prober.send(attack, attacker);
     if (!succeeded(write)) return [];
     const proof = await prober.send(after, 'nobody');
