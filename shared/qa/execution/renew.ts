@@ -26,6 +26,13 @@ export function bodyFits(driver: Driver, operation: Operation, mediaType: string
   return place === null || validatorOf(driver.api, place, 'request').check(body).length === 0;
 }
 
+/** The rules that a body breaks, in words that compare. */
+function brokenRules(driver: Driver, operation: Operation, mediaType: string, body: Json): string {
+  const place = operation.body?.media.find(({ type }) => type === mediaType)?.schema ?? null;
+  const errors = place === null ? [] : validatorOf(driver.api, place, 'request').check(body);
+  return errors.map(({ pointer, keyword }) => `${pointer} ${keyword}`).join('\n');
+}
+
 /**
  * With a value of something that exists in its place. A field of the body that the input leaves out stays out,
  * and one that is written as text where the answer has a number is written as text.
@@ -66,7 +73,9 @@ export function freshInput(
   const keep = new Set(
     uses.flatMap(({ at }) => (at.startsWith(`${prefix}/`) ? [at.slice(prefix.length)] : [])),
   );
-  const fits = (value: Json) => bodyFits(driver, operation, body.mediaType, value);
+  // An invalid body stays one, by the rules that it breaks and no others.
+  const broken = brokenRules(driver, operation, body.mediaType, body.value);
+  const fits = (value: Json) => brokenRules(driver, operation, body.mediaType, value) === broken;
   return { ...input, body: { ...body, value: freshened(body.value, driver.random, fits, { wide, keep }) } };
 }
 
