@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { auditItem } from '#shared/platform/audit.ts';
-import { setting } from '#shared/platform/config.ts';
 import { ConditionFailed, type TransactItem, transact } from '#shared/platform/dynamo.ts';
+import { subjectOf } from '#shared/platform/identity.ts';
 import { derivedId } from '#shared/platform/ids.ts';
 import { roles } from '#shared/platform/route.ts';
 import { Plan } from './contract.ts';
@@ -71,7 +71,7 @@ export async function provision(wanted: Provision, correlationId: string): Promi
   for (const { ref, companyRef, role, sub, name, email, key: wantsKey } of wanted.members) {
     const id = derivedId('mem', ref);
     const companyId = companyRef === null ? null : derivedId('com', companyRef);
-    const subject = `${setting('OIDC_ISSUER')}|${sub}`;
+    const subject = subjectOf(sub);
     const ofCompany = companyId === null ? [] : [companyExists(companyId)];
     const member = putMember({ id, subject, role, companyId, status: 'active', name, email });
     const isNewMember = await writeOnce(member, [...ofCompany, audit(companyId, 'member.created', id)]).catch(

@@ -5,6 +5,9 @@ import { setting } from './config.ts';
 import { dynamo } from './dynamo.ts';
 import { roles } from './route.ts';
 
+/** How a person is named who has the `sub` claim at the issuer of this stage. */
+export const subjectOf = (sub: string) => `${setting('OIDC_ISSUER')}|${sub}`;
+
 /*
  * The rows of the Accounts table that say who a caller is. They are platform, not accounts, because
  * every call reads them; accounts writes them.

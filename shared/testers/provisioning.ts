@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { auditItem } from '#shared/platform/audit.ts';
-import { setting } from '#shared/platform/config.ts';
 import { ConditionFailed, transact } from '#shared/platform/dynamo.ts';
+import { subjectOf } from '#shared/platform/identity.ts';
 import { TesterProfile } from './contract.ts';
 import { putTester } from './store.ts';
 import { newTester } from './tester.ts';
@@ -19,7 +19,7 @@ export async function provisionTester(
   correlationId: string,
 ): Promise<void> {
   const { id, sub, email } = member;
-  const subject = `${setting('OIDC_ISSUER')}|${sub}`;
+  const subject = subjectOf(sub);
   const status = verified ? 'verified' : 'applied';
   const rows = putTester(newTester({ id, subject, email, profile, status }, new Date().toISOString()));
   try {

@@ -8,11 +8,11 @@ import { type ApiKey, CreateKey, createKey, listKeys, revokeKey } from '#shared/
 import { CallError } from '../app/call-error.ts';
 import { useCall } from '../app/client.ts';
 import { Confirm } from '../app/confirm.tsx';
-import { CopyButton } from '../app/copy.tsx';
 import { Dialog } from '../app/dialog.tsx';
 import { showDone } from '../app/failure-toast.tsx';
 import { PageHeading } from '../app/page-heading.tsx';
 import { RelativeTime } from '../app/relative-time.tsx';
+import { SecretShown } from '../app/secret-shown.tsx';
 import { LoadFailure, LoadingBars, Nothing } from '../app/states.tsx';
 import { useSubmissionKey } from '../app/submission-key.ts';
 import { strings } from '../strings.ts';
@@ -79,18 +79,12 @@ function CreateKeyDialog({ opened, onClose }: { opened: boolean; onClose: () => 
           </Stack>
         </form>
       ) : (
-        <Stack gap="md">
-          <Text>{created.key === null ? text.createdAgain : text.createdText}</Text>
-          {created.key !== null && (
-            <Code block className={classes.secret} aria-label={text.secret}>
-              {created.key}
-            </Code>
-          )}
-          <Group justify="flex-end" gap="sm">
-            {created.key !== null && <CopyButton value={created.key} label={text.copy} />}
-            <Button onClick={close}>{text.stored}</Button>
-          </Group>
-        </Stack>
+        <SecretShown
+          secret={created.key}
+          about={created.key === null ? text.createdAgain : text.createdText}
+          words={text}
+          onStored={close}
+        />
       )}
     </Dialog>
   );

@@ -5,9 +5,9 @@ import { CreateWebhook, createWebhook, WebhookEvent } from '#shared/notification
 import { CallError } from '../app/call-error.ts';
 import { useCall } from '../app/client.ts';
 import { Dialog } from '../app/dialog.tsx';
+import { SecretShown } from '../app/secret-shown.tsx';
 import { useSubmissionKey } from '../app/submission-key.ts';
 import { strings } from '../strings.ts';
-import { SecretShown } from './secret-shown.tsx';
 import { webhooksKey } from './webhooks.ts';
 import classes from './webhooks-page.module.css';
 
@@ -101,7 +101,12 @@ export function CreateWebhookDialog({ opened, onClose }: { opened: boolean; onCl
           </Stack>
         </form>
       ) : (
-        <SecretShown secret={created.secret} about={text.secretText} onStored={close} />
+        <SecretShown
+          secret={created.secret}
+          about={created.secret === null ? text.secretAgain : text.secretText}
+          words={text}
+          onStored={close}
+        />
       )}
     </Dialog>
   );

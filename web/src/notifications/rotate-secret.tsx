@@ -4,9 +4,9 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { rotateSecret, type Webhook } from '#shared/notifications/contract.ts';
 import { useCall } from '../app/client.ts';
 import { Dialog } from '../app/dialog.tsx';
+import { SecretShown } from '../app/secret-shown.tsx';
 import { useSubmissionKey } from '../app/submission-key.ts';
 import { strings } from '../strings.ts';
-import { SecretShown } from './secret-shown.tsx';
 import { webhooksKey } from './webhooks.ts';
 
 const text = strings.notifications.webhooks;
@@ -54,7 +54,12 @@ export function RotateSecret({ webhook }: { webhook: Webhook }) {
             </Group>
           </Stack>
         ) : (
-          <SecretShown secret={rotated.secret} about={text.secretRotated} onStored={close} />
+          <SecretShown
+            secret={rotated.secret}
+            about={rotated.secret === null ? text.secretAgain : text.secretRotated}
+            words={text}
+            onStored={close}
+          />
         )}
       </Dialog>
     </>
