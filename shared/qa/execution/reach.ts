@@ -92,7 +92,9 @@ export class Reach {
         if (each === undefined) return false;
         drawn += 1;
         const filled = this.#filled(operation, each.input, bound);
-        const input = taken ? freshInput(driver, operation, filled, driver.usesOf(filled, bound), false) : filled;
+        const input = taken
+          ? freshInput(driver, operation, filled, driver.usesOf(filled, bound), false)
+          : filled;
         next = { each, bound, input };
       }
       const { each, bound }: Attempt = next;
@@ -247,7 +249,6 @@ export class Reach {
       random: driver.random,
       full,
       existing: (field, words) => this.#existing(planned, field, words),
-      matching: () => null,
     });
   }
 

@@ -157,7 +157,6 @@ class Renewal {
         random: driver.random,
         full: null,
         existing: () => [],
-        matching: () => null,
       }) ?? wide;
     const second = await driver.call(
       { ...ready.case, input },

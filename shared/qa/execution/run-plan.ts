@@ -17,6 +17,7 @@ import { judge } from './judge.ts';
 import { proberOf } from './prober.ts';
 import { Reach } from './reach.ts';
 import { scenarioOf } from './record.ts';
+import { restore } from './restore.ts';
 import { openSession } from './session.ts';
 import { signUp } from './sign-up.ts';
 
@@ -163,7 +164,10 @@ export async function runPlan(options: RunOptions): Promise<QaReport> {
     phase = 'alone';
     await untilStopped(async () => {
       budget.phase(shares.alone);
-      await reachAll(plan.alone);
+      for (const planned of plan.alone) {
+        await reachAll([planned]);
+        if (planned.danger === 'global') await restore(driver, planned.operation);
+      }
     });
     const stopped = budget.exhausted();
     phase = 'judging';

@@ -8,26 +8,33 @@ import type { Secret } from './authorization.ts';
 import type { Driver } from './driver.ts';
 import type { Exchange } from './exchange.ts';
 import { placesOf, withInputAt } from './input-tree.ts';
-import { leavesOf } from './leaves.ts';
 import { complaintsOf } from './learning/complaints.ts';
 import { correct } from './learning/correct.ts';
 import { lessonsOf, plainName } from './learning/lessons.ts';
+import { leavesOf } from './leaves.ts';
 import { bodyFits, freshInput } from './renew.ts';
 
 const TRIES = 5;
 const password = /^(pass(word|wd|phrase|code)?|pwd|secret)$/;
 const passwordField = /pass(word|wd|phrase)|pwd/;
-const userField = /^(user(name|id)?|login(name)?|email(address)?|name|account(name)?|handle|nick(name)?|identifier)$/;
+const userField =
+  /^(user(name|id)?|login(name)?|email(address)?|name|account(name)?|handle|nick(name)?|identifier)$/;
 const signingUp = /sign.?up|register|registration|\/(users?|accounts?|customers?|members?)$/i;
 const signingIn = /log.?in|sign.?in|session|token|auth|jwt/i;
 const tokenName = /(token|jwt|accesskey|apikey|sessionid|sessionkey|bearer)$/;
 
-const passwordOf = (input: OperationInput) => placesOf(input).find(({ at, name }) => at.startsWith('/body/') && passwordField.test(plainName(name)));
+const passwordOf = (input: OperationInput) =>
+  placesOf(input).find(({ at, name }) => at.startsWith('/body/') && passwordField.test(plainName(name)));
 
 /** The first input of an operation that has a password in it. */
 function withPassword(driver: Driver, operation: Operation): OperationInput | null {
   let count = 0;
-  for (const { input, violates } of positives(driver.api, operation, driver.random.fork(`sign up ${operation.id}`), nothingKnown)) {
+  for (const { input, violates } of positives(
+    driver.api,
+    operation,
+    driver.random.fork(`sign up ${operation.id}`),
+    nothingKnown,
+  )) {
     if (violates === null && passwordOf(input) !== undefined) return input;
     count += 1;
     if (count > 4) break;
@@ -41,7 +48,10 @@ function tokenIn(exchange: Exchange): string | null {
   if (response?.json !== undefined) {
     if (typeof response.json === 'string' && response.json.length >= 16) return response.json;
     const tokens = [...leavesOf(response.json)].filter(
-      ({ at, value }) => typeof value === 'string' && value.length >= 8 && tokenName.test(plainName(at.split('/').at(-1) ?? '')),
+      ({ at, value }) =>
+        typeof value === 'string' &&
+        value.length >= 8 &&
+        tokenName.test(plainName(at.split('/').at(-1) ?? '')),
     );
     const best = tokens.find(({ at }) => !/refresh/i.test(at)) ?? tokens[0];
     if (typeof best?.value === 'string') return best.value.replace(/^Bearer /i, '');
@@ -50,7 +60,11 @@ function tokenIn(exchange: Exchange): string | null {
   return header?.replace(/^Bearer /i, '') ?? null;
 }
 
-async function tryUntilDone(driver: Driver, operation: Operation, start: OperationInput): Promise<Exchange | null> {
+async function tryUntilDone(
+  driver: Driver,
+  operation: Operation,
+  start: OperationInput,
+): Promise<Exchange | null> {
   let input = start;
   for (let tried = 0; tried < TRIES; tried += 1) {
     const exchange = await driver.call(
@@ -62,7 +76,7 @@ async function tryUntilDone(driver: Driver, operation: Operation, start: Operati
     if (response === null || response.status < 400 || response.status >= 500) return null;
     const names = placesOf(input).map(({ name }) => name);
     const lessons = lessonsOf(complaintsOf(response.json, response.text), names, response.status);
-    const remedies = { random: driver.random, full: null, existing: () => [], matching: () => null };
+    const remedies = { random: driver.random, full: null, existing: () => [] };
     input = correct(input, lessons, remedies) ?? freshInput(driver, operation, input, [], true);
   }
   return null;
@@ -90,15 +104,21 @@ function signInInput(like: OperationInput, user: OperationInput): OperationInput
 export async function signUp(driver: Driver): Promise<void> {
   const { api, session } = driver;
   if (session.has('first') || api.operations.every(({ security }) => security.length === 0)) return;
-  const posts = api.operations.filter(({ id, method }) => method === 'POST' && driver.planned(id) !== undefined && driver.planned(id)?.danger !== 'destructive');
+  const posts = api.operations.filter(
+    ({ id, method }) =>
+      method === 'POST' && driver.planned(id) !== undefined && driver.planned(id)?.danger !== 'destructive',
+  );
   const candidates = posts.flatMap((operation) => {
     const input = operation.path.includes('{') ? null : withPassword(driver, operation);
     return input === null ? [] : [{ operation, input }];
   });
   const isIn = ({ operation }: { readonly operation: Operation }) =>
-    driver.planned(operation.id)?.role === 'login' || (signingIn.test(operation.path) && !signingUp.test(operation.path));
+    driver.planned(operation.id)?.role === 'login' ||
+    (signingIn.test(operation.path) && !signingUp.test(operation.path));
   const entrances = candidates.filter(isIn);
-  const registers = candidates.filter((each) => !isIn(each) && signingUp.test(`${each.operation.path} ${each.operation.operationId ?? ''}`));
+  const registers = candidates.filter(
+    (each) => !isIn(each) && signingUp.test(`${each.operation.path} ${each.operation.operationId ?? ''}`),
+  );
   const register = registers[0];
   if (register === undefined) return;
   for (const identity of ['first', 'second'] as const) {
@@ -106,8 +126,10 @@ export async function signUp(driver: Driver): Promise<void> {
     const { operation } = register;
     let input = freshInput(driver, operation, register.input, [], true);
     const place = passwordOf(input);
-    const strong = place === undefined ? input : withInputAt(input, place.at, `Aq7!${driver.random.text(10)}`);
-    if (strong.body !== null && bodyFits(driver, operation, strong.body.mediaType, strong.body.value)) input = strong;
+    const strong =
+      place === undefined ? input : withInputAt(input, place.at, `Aq7!${driver.random.text(10)}`);
+    if (strong.body !== null && bodyFits(driver, operation, strong.body.mediaType, strong.body.value))
+      input = strong;
     const made = await tryUntilDone(driver, operation, input);
     if (made?.case == null) return;
     const user = made.case.input;
@@ -124,7 +146,11 @@ export async function signUp(driver: Driver): Promise<void> {
     if (secret === null) return;
     session.holder(identity).give(secret, entrances.length > 0 ? enter : null);
     const body = user.body?.value;
-    const shown = isObject(body) ? Object.keys(body).find((name) => userField.test(plainName(name))) : undefined;
-    driver.notes.push(`The run signed up a user of its own with ${operation.id}${shown === undefined ? '' : ` for the ${identity} identity`}.`);
+    const shown = isObject(body)
+      ? Object.keys(body).find((name) => userField.test(plainName(name)))
+      : undefined;
+    driver.notes.push(
+      `The run signed up a user of its own with ${operation.id}${shown === undefined ? '' : ` for the ${identity} identity`}.`,
+    );
   }
 }

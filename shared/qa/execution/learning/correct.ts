@@ -1,5 +1,6 @@
 import type { Json } from '../../document/api.ts';
 import type { OperationInput } from '../../input/request.ts';
+import { matching } from '../../schema/patterns.ts';
 import type { Random } from '../../schema/random.ts';
 import { variantOf } from '../fresh.ts';
 import { inputAt, type Place, placesOf, withInputAt } from '../input-tree.ts';
@@ -13,8 +14,6 @@ export interface Remedies {
   readonly full: OperationInput | null;
   /** Values of existing things that a field may refer to. */
   readonly existing: (field: string, words: readonly string[]) => readonly Json[];
-  /** Text that matches a pattern, or null. */
-  readonly matching: (pattern: string) => string | null;
 }
 
 const find = (places: readonly Place[], name: string) =>
@@ -63,7 +62,8 @@ export function correct(
         const other = remedies.existing(field, lesson.words).find((value) => value !== place.value);
         if (other !== undefined) set(other);
       }
-      if (lesson.kind === 'pattern' && place !== null) set(remedies.matching(lesson.pattern) ?? place.value);
+      if (lesson.kind === 'pattern' && place !== null)
+        set(matching([lesson.pattern], 1, 40, remedies.random) ?? place.value);
       if (lesson.kind === 'after' || lesson.kind === 'before' || lesson.kind === 'same-as') {
         const other = find(placesOf(next), lesson.other);
         const base = other === null ? undefined : inputAt(next, other.at);
