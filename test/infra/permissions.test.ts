@@ -116,4 +116,27 @@ describe.each(stages)('stage $stage', (stage) => {
     const roles = stage.functions().map((one) => JSON.stringify(property(one, 'Role')));
     expect(new Set(roles).size).toBe(roles.length);
   });
+
+  test('who asks the model knows its key, and only those', () => {
+    const readers = statements
+      .filter(
+        ({ actions, resources }) =>
+          actions.includes('secretsmanager:GetSecretValue') && /ModelKey/.test(JSON.stringify(resources)),
+      )
+      .map(({ policy }) => policy.id.replace(/ServiceRole.*/, ''));
+    expect(readers).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^TestsJudge/), expect.stringMatching(/^TestsComplete/)]),
+    );
+    expect(readers.filter((id) => /Api|Route|Portal/.test(id))).toEqual([]);
+  });
+
+  test('the last step of a run keeps and reads what texts mean, in the table of the runs', () => {
+    const meant = statements.filter(
+      ({ policy, actions }) =>
+        policy.id.startsWith('TestsComplete') && actions.includes('dynamodb:BatchGetItem'),
+    );
+    expect(meant).toHaveLength(1);
+    expect(meant[0]?.actions).toContain('dynamodb:BatchWriteItem');
+    expect(JSON.stringify(meant[0]?.resources)).toContain('Testing');
+  });
 });
