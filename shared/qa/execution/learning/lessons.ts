@@ -115,7 +115,11 @@ export function namedIn(message: string, known: readonly string[]): string[] {
     ...words.map(plainName),
     ...words.slice(1).map((word, at) => plainName(`${words[at]}${word}`)),
   ]);
-  const exact = known.filter((name) => plainName(name).length > 1 && joined.has(plainName(name)));
+  const order = [...joined];
+  // The first that is named is the one that is wrong: "end must be after start".
+  const exact = known
+    .filter((name) => plainName(name).length > 1 && joined.has(plainName(name)))
+    .sort((a, b) => order.indexOf(plainName(a)) - order.indexOf(plainName(b)));
   // "There is no book 7" speaks of `book_id`.
   const short = known.filter((name) => {
     const bare = plainName(name);
