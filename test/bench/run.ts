@@ -3,6 +3,7 @@ import { examination } from './examination.ts';
 import { handlerInit } from './handler-init.ts';
 import { matching } from './matching.ts';
 import { merge } from './merge.ts';
+import { qaDocuments } from './qa-documents.ts';
 import { quota } from './quota.ts';
 import { start } from './start.ts';
 
@@ -15,6 +16,7 @@ const figures: Readonly<Record<string, () => Promise<unknown>>> = {
   merge,
   matching: async () => matching(),
   claims,
+  'qa-documents': qaDocuments,
 };
 
 const wanted = process.argv.slice(2);

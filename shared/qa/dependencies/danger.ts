@@ -25,7 +25,7 @@ const wiping =
 const massPath =
   /^(purge|wipe|truncate|reset-?all|delete-?all|clear-?all|remove-?all|drop|factory-?reset|flush|nuke|reset|clear|erase|empty)$/i;
 const outage =
-  /\b(shut ?down|power ?off|halt|reboot|restart|maintenance|freeze|unfreeze|read only mode|drain|suspend (service|server|system)|stop (server|service|system|cluster)|kill switch|take .{0,20}offline|failover)\b/;
+  /\b(shut ?down|power ?off|halt|reboot|restart|maintenance(?! (request|window|task|order|plan|contract|record|job|visit|item))|freeze|unfreeze|read only mode|drain|suspend (service|server|system)|stop (server|service|system|cluster)|kill switch|take .{0,20}offline|failover)\b/;
 const outageTarget =
   /\b(server|service|system|cluster|application|site|platform|instance|api|admin|maintenance|whole|global|backend|host|process|daemon)\b/;
 const settings =
@@ -35,7 +35,7 @@ const wholeService =
 const serviceSettings =
   /^\/?(api\/|rest\/|v\d+\/)*(settings?|config(uration)?|features?|feature-?flags?|flags?|maintenance)(\/|$)/i;
 const ownAccess =
-  /\b((change|update|set|reset) (my |own |your |user |account )?(password|passphrase|passcode|pin)|(password|passphrase) (change|update|reset|set)|log ?out|sign ?out|signoff|log ?off|(revoke|invalidate|expire|rotate|regenerate|roll|reset|delete|delete all|end|terminate) (all |my |own |your |the |current |every |api |access |refresh |secret |personal )*(token|session|credential|secret|api key|access key|key|grant)|(token|session|credential|secret|api key|key) (revoke|revocation|rotate|rotation|regenerate|reset|invalidate)|(delete|close|deactivate|remove|terminate|cancel|erase) (my|own|your|current|this) (account|user|profile|self)|(delete|close|deactivate|remove|terminate|erase) (me|self|account|profile)|(disable|enable|reset) (mfa|2fa|two factor)( authentication)?)\b/;
+  /\b((change|update|set|reset) (my |own |your |user |account )?(password|passphrase|passcode|pin)|(password|passphrase) (change|update|reset|set)(?! (request|link|mail|email|code|attempt))|log ?out|sign ?out|signoff|log ?off|(revoke|invalidate|expire|rotate|regenerate|roll|reset|delete|delete all|end|terminate) (all |my |own |your |the |current |every |api |access |refresh |secret |personal )*(token|session|credential|secret|api key|access key|key|grant)|(token|session|credential|secret|api key|key) (revoke|revocation|rotate|rotation|regenerate|reset|invalidate)|(delete|close|deactivate|remove|terminate|cancel|erase) (my|own|your|current|this) (account|user|profile|self)|(delete|close|deactivate|remove|terminate|erase) (me|self|account|profile)|(disable|enable|reset) (mfa|2fa|two factor)( authentication)?)\b/;
 const self = /\/(me|self|user|account|my|profile|current|myself|whoami)\b/i;
 const reading = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY']);
 

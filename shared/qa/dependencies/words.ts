@@ -104,9 +104,9 @@ export function wordsOf(name: string): readonly string[] {
   const known = cached.get(name);
   if (known !== undefined) return known;
   const words = name
+    .replace(/ID[sS]?(?![a-z])/g, 'Id')
     .replace(/([a-z\d])([A-Z])/g, '$1 $2')
     .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
-    .replace(/(IDs|Ids)\b/g, 'Id')
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== '')
     .map((word) => {
