@@ -1,0 +1,255 @@
+import { describe, expect, test } from 'vitest';
+import type { Violation } from '#shared/qa/input/request.ts';
+import { passiveOracles } from '#shared/qa/oracles/passive.ts';
+import { info, operation, reading } from '../document/reading.ts';
+import { exchangeOf, jsonBody, type Told } from './exchanges.ts';
+
+const thing = {
+  type: 'object',
+  required: ['id', 'name'],
+  properties: {
+    id: { type: 'integer' },
+    name: { type: 'string', maxLength: 20 },
+    colour: { type: 'string' },
+    amount: { type: 'integer', maximum: 10 },
+    born: { type: 'string', format: 'date-time' },
+    password: { type: 'string', writeOnly: true },
+  },
+};
+const json = (schema: unknown) => ({ 'application/json': { schema } });
+const refusals = { '400': { description: 'No', content: json({ type: 'object' }) } };
+const api = await reading({
+  openapi: '3.1.0',
+  info,
+  paths: {
+    '/things': {
+      get: {
+        parameters: [{ name: 'limit', in: 'query', schema: { type: 'integer', maximum: 5 } }],
+        responses: {
+          '200': {
+            description: 'All',
+            content: json({ type: 'array', items: { $ref: '#/components/schemas/Thing' } }),
+          },
+          ...refusals,
+        },
+      },
+      post: {
+        parameters: [{ name: 'X-Key', in: 'header', required: true, schema: { type: 'string' } }],
+        requestBody: { required: true, content: json({ $ref: '#/components/schemas/Thing' }) },
+        responses: {
+          '201': {
+            description: 'Made',
+            headers: { 'X-Count': { required: true, schema: { type: 'integer' } } },
+            content: json({ $ref: '#/components/schemas/Thing' }),
+          },
+          ...refusals,
+        },
+      },
+    },
+    '/things/{id}': {
+      get: {
+        responses: { '200': { description: 'One', content: json({ $ref: '#/components/schemas/Thing' }) } },
+      },
+    },
+  },
+  components: { schemas: { Thing: thing } },
+});
+
+function seen(id: string, told: Told) {
+  const exchange = exchangeOf(operation(api, id), told);
+  return passiveOracles({ slowMs: 1000 }).flatMap((oracle) => oracle(api, operation(api, id), exchange));
+}
+const oraclesOf = (id: string, told: Told) => seen(id, told).map(({ oracle }) => oracle);
+
+const breaks = (pointer: string, keyword: string, place: Violation['in'] = 'body'): Violation => ({
+  in: place,
+  pointer,
+  keyword,
+  description: `${pointer} breaks ${keyword}`,
+});
+const fine = { id: 1, name: 'n' };
+const made = { status: 201, headers: { 'x-count': '1' }, body: fine };
+
+describe('every exchange is held against the document', () => {
+  test('what is as documented is not reported', () => {
+    expect(seen('GET /things', { body: [fine] })).toEqual([]);
+    expect(seen('POST /things', made)).toEqual([]);
+    expect(seen('GET /things/{id}', { status: 404, body: {} })).toEqual([]);
+  });
+
+  const shows: readonly (readonly [what: string, id: string, told: Told, oracle: string])[] = [
+    ['an exception', 'GET /things', { status: 500, body: { message: 'x' } }, 'server-error'],
+    [
+      'a connection that ends',
+      'GET /things',
+      { failure: { code: 'ECONNRESET', message: 'reset' } },
+      'no-response',
+    ],
+    ['an undocumented success', 'GET /things', { status: 202, body: [] }, 'undocumented-status'],
+    [
+      'another content type',
+      'GET /things',
+      { headers: { 'content-type': 'text/html' }, text: '<p>' },
+      'content-type',
+    ],
+    [
+      'broken JSON',
+      'GET /things',
+      { headers: { 'content-type': 'application/json' }, text: '{' },
+      'content-type',
+    ],
+    ['a wrong type', 'GET /things', { body: [{ ...fine, id: '1' }] }, 'response-schema'],
+    ['a missing header', 'POST /things', { ...made, headers: {} }, 'response-headers'],
+    [
+      'a header that does not fit',
+      'POST /things',
+      { ...made, headers: { 'x-count': 'many' } },
+      'response-headers',
+    ],
+    [
+      'a maximum that is not kept',
+      'POST /things',
+      { ...made, violates: breaks('/amount', 'maximum') },
+      'limit-ignored',
+    ],
+    [
+      'a required field that is not',
+      'POST /things',
+      { ...made, violates: breaks('/name', 'required') },
+      'limit-ignored',
+    ],
+    [
+      'a header that is not needed',
+      'POST /things',
+      { ...made, violates: breaks('/X-Key', 'required', 'header') },
+      'missing-header-accepted',
+    ],
+    [
+      'a wrong type that is stored',
+      'POST /things',
+      {
+        ...made,
+        body: { ...fine, name: 7 },
+        input: { body: jsonBody({ name: 7 }) },
+        violates: breaks('/name', 'type'),
+      },
+      'invalid-data-accepted',
+    ],
+    [
+      'a longer list than there may be',
+      'GET /things',
+      {
+        body: Array(6).fill(fine),
+        input: { query: { limit: 6 } },
+        violates: breaks('/limit', 'maximum', 'query'),
+      },
+      'limit-ignored',
+    ],
+    [
+      'an optional field that is required',
+      'POST /things',
+      { status: 400, body: { errors: { colour: ['is required'] } }, input: { body: jsonBody(fine) } },
+      'valid-data-refused',
+    ],
+    ['a slow answer', 'GET /things', { body: [], took: 1500 }, 'slow-response'],
+    [
+      'a stack trace',
+      'GET /things',
+      { status: 400, body: { stack: 'Error\n    at read (/srv/app/a.js:3:7)' } },
+      'sensitive-data-exposed',
+    ],
+    [
+      'a password',
+      'GET /things/{id}',
+      { body: { ...fine, passwordHash: '5f4dcc3b' } },
+      'sensitive-data-exposed',
+    ],
+    ['405 without Allow', 'GET /things', { status: 405, body: {} }, 'unsupported-method'],
+  ];
+  test.each(shows)('%s shows', (_what, id, told, oracle) => {
+    expect(oraclesOf(id, told)).toEqual([oracle]);
+  });
+
+  const passes: readonly (readonly [what: string, id: string, told: Told])[] = [
+    ['503 that says when to come back', 'GET /things', { status: 503, headers: { 'retry-after': '1' } }],
+    [
+      'a server that was not reached',
+      'GET /things',
+      { failure: { code: 'ECONNREFUSED', message: 'refused' } },
+    ],
+    [
+      'a special kind of JSON',
+      'GET /things',
+      { headers: { 'content-type': 'application/hal+json' }, text: '[]' },
+    ],
+    [
+      'an unknown field that is dropped',
+      'POST /things',
+      { ...made, violates: breaks('/more', 'additionalProperties') },
+    ],
+    ['a format', 'POST /things', { ...made, violates: breaks('/born', 'format') }],
+    [
+      'success that says that it failed',
+      'POST /things',
+      { ...made, body: { ...fine, error: 'no' }, violates: breaks('/amount', 'maximum') },
+    ],
+    [
+      'a limit that is clamped',
+      'GET /things',
+      { body: [fine], input: { query: { limit: 6 } }, violates: breaks('/limit', 'maximum', 'query') },
+    ],
+    [
+      'a rule of the business',
+      'POST /things',
+      { status: 400, body: { errors: { name: ['is already taken'] } }, input: { body: jsonBody(fine) } },
+    ],
+    [
+      'a refusal without a reason',
+      'POST /things',
+      { status: 400, body: {}, input: { body: jsonBody(fine) } },
+    ],
+    [
+      'a refusal that names the password',
+      'POST /things',
+      { status: 400, body: { password: 'is too short' } },
+    ],
+    ['a masked password', 'GET /things/{id}', { body: { ...fine, password_hash: '*****' } }],
+    [
+      'an echoed trace',
+      'POST /things',
+      {
+        status: 400,
+        body: { got: 'at read (/srv/a.js:3:7)' },
+        input: { body: jsonBody({ name: 'at read (/srv/a.js:3:7)' }) },
+      },
+    ],
+  ];
+  test.each(passes)('%s does not', (_what, id, told) => {
+    expect(seen(id, told)).toEqual([]);
+  });
+});
+
+describe('one cause has one signature', () => {
+  test('a shared schema, wherever it is nested', () => {
+    const [inList] = seen('GET /things', { body: [fine, { ...fine, id: 'x' }] });
+    const [alone] = seen('GET /things/{id}', { body: { ...fine, id: 'y' } });
+    expect(inList?.signature).toBe(alone?.signature);
+    expect(inList?.signature).toContain('/components/schemas/Thing');
+  });
+
+  test('the frame of a stack trace, whatever the values are', () => {
+    const trace = (value: string) => ({
+      status: 500,
+      body: { message: `bad ${value}`, stack: 'at save (/srv/db.js:9:1)' },
+    });
+    const [one] = seen('GET /things', trace('a'));
+    const [other] = seen('POST /things', trace('b'));
+    expect(one?.signature).toBe(other?.signature);
+  });
+
+  test('messages of one operation, without numbers and quoted values', () => {
+    const said = (message: string) => seen('GET /things', { status: 500, body: { message } })[0]?.signature;
+    expect(said("row 17 of 'x' is locked")).toBe(said("row 4 of 'y' is locked"));
+    expect(said('row is locked')).not.toBe(said('disk is full'));
+  });
+});
