@@ -35,6 +35,19 @@ export class ModelFailed extends Error {
   }
 }
 
+/** A try that gave no usable answer. */
+export interface FailedAttempt {
+  /** From 1. */
+  readonly attempt: number;
+  readonly of: number;
+  /** For the reader of the result. */
+  readonly reason: string;
+  /** What the model wrote, if it wrote anything. */
+  readonly answer: string | null;
+  /** All attempts so far together. */
+  readonly use: Use;
+}
+
 export interface Question<T> {
   readonly model: string;
   /** Its JSON Schema holds the provider to the shape; its refinements are checked on the answer. */
@@ -47,15 +60,26 @@ export interface Question<T> {
   readonly maxOutputTokens: number;
   /** For all attempts together. */
   readonly timeoutMs: number;
+  /**
+   * True for a schema with free names or free JSON in it, which providers refuse to hold a model to: it then
+   * only tells the model the shape, and the answer is checked all the same.
+   */
+  readonly loose?: boolean;
+  /** Hears of every attempt that failed; false: ask no more, whatever attempts are left. */
+  readonly onFailure?: (failure: FailedAttempt) => boolean;
 }
 
-const maxAttempts = 3;
+export const maxAttempts = 3;
+/** Before the second attempt, in milliseconds, when the provider did not answer; doubled before the third. */
+const firstPause = 500;
+/** Longest pause that a provider may ask for and get. */
+const longestPause = 20_000;
 /** Of an unusable answer, how much is shown to the model again. */
 const shownAgain = 4_000;
 
 /**
  * Asks a model for a value of a schema. An answer that does not fit is sent back with what is wrong with
- * it, up to three attempts. Throws `ModelFailed`, with what was spent, when there is no usable answer.
+ * it, and a provider that is busy or away is asked again, up to three attempts. Throws `ModelFailed`, with what was spent, when there is no usable answer.
  */
 export async function structured<T>(question: Question<T>): Promise<{ value: T; use: Use }> {
   const model = usable(question.model);
@@ -70,35 +94,82 @@ export async function structured<T>(question: Question<T>): Promise<{ value: T; 
     costMicroUsd: 0,
     attempts: 0,
   };
-  let problem = '';
-  while (use.attempts < maxAttempts) {
+  const failed = (reason: string, answer: string | null) =>
+    question.onFailure?.({ attempt: use.attempts, of: maxAttempts, reason, answer, use }) !== false &&
+    use.attempts < maxAttempts;
+  for (;;) {
     use = { ...use, attempts: use.attempts + 1 };
-    const answer = await ask(client, model, question, messages, signal).catch((error: unknown) => {
-      throw unavailable(error, question, signal.aborted, use);
-    });
+    let answer: OpenAI.ChatCompletion;
+    try {
+      answer = await ask(client, model, question, messages, signal);
+    } catch (error) {
+      const failure = unavailable(error, question, signal.aborted, use);
+      const again = failed(failure.message, null);
+      if (!again || !mayPass(error, signal)) throw failure;
+      await pause(pauseAfter(error, use.attempts), signal);
+      continue;
+    }
     use = plus(use, model, answer);
     const choice = answer.choices[0];
     if (choice?.message.refusal) {
-      throw new ModelFailed('REFUSED', `The model ${use.model} declined to answer.`, use);
+      const refused = new ModelFailed('REFUSED', `The model ${use.model} declined to answer.`, use);
+      failed(refused.message, null);
+      throw refused;
     }
     const text = choice?.message.content ?? '';
     const read = parse(question.schema, text, choice?.finish_reason === 'length');
     if ('value' in read) return { value: read.value, use };
-    problem = read.problem;
+    if (!failed(`The answer cannot be used. ${read.problem}`, text)) {
+      const often = use.attempts === 1 ? 'one attempt' : `${use.attempts} attempts`;
+      throw new ModelFailed(
+        'INVALID_OUTPUT',
+        `The model ${use.model} gave no usable answer in ${often}.`,
+        use,
+        { cause: read.problem },
+      );
+    }
     messages.push(
       { role: 'assistant', content: text.slice(0, shownAgain) },
       {
         role: 'user',
-        content: `That answer cannot be used. ${problem}\nAnswer the same request again, with nothing but JSON that fits the schema.`,
+        content: `That answer cannot be used. ${read.problem}\nAnswer the same request again, with nothing but JSON that fits the schema.`,
       },
     );
   }
-  throw new ModelFailed(
-    'INVALID_OUTPUT',
-    `The model ${use.model} gave no usable answer in ${maxAttempts} attempts.`,
-    use,
-    { cause: problem },
-  );
+}
+
+/** Whether the same request may be answered when it is sent again. */
+function mayPass(error: unknown, signal: AbortSignal): boolean {
+  if (signal.aborted || !(error instanceof Error)) return false;
+  const wish = headerOf(error, 'x-should-retry');
+  if (wish === 'true' || wish === 'false') return wish === 'true';
+  const status = 'status' in error ? Number(error.status) : Number.NaN;
+  return Number.isNaN(status) || status >= 500 || [408, 409, 429].includes(status);
+}
+
+function pauseAfter(error: unknown, attempts: number): number {
+  const asked = Number(headerOf(error, 'retry-after') ?? Number.NaN) * 1000;
+  return Number.isNaN(asked) ? firstPause * 2 ** (attempts - 1) : Math.min(Math.max(0, asked), longestPause);
+}
+
+function headerOf(error: unknown, name: string): string | null {
+  return error instanceof Error && 'headers' in error && error.headers instanceof Headers
+    ? error.headers.get(name)
+    : null;
+}
+
+/** Ends early when the time is over; the next attempt says so. */
+async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, milliseconds);
+    signal.addEventListener('abort', end);
+    if (signal.aborted) end();
+  });
 }
 
 function usable(id: string): Model {
@@ -129,11 +200,15 @@ function ask<T>(
     {
       model: question.model,
       messages: [...messages],
-      response_format: { type: 'json_schema', json_schema: { name: question.name, strict: true, schema } },
+      response_format: {
+        type: 'json_schema',
+        json_schema: { name: question.name, strict: question.loose !== true, schema },
+      },
       max_completion_tokens: question.maxOutputTokens,
       ...(model.sampling && { temperature: question.temperature }),
     },
-    { signal },
+    // Attempts are counted, and told of, here.
+    { signal, maxRetries: 0 },
   );
 }
 
@@ -166,6 +241,7 @@ function plus(use: Use, model: Model, answer: OpenAI.ChatCompletion): Use {
   return {
     ...use,
     model: answer.model || use.model,
+    offline: use.offline || modelOf(answer.model)?.offline === true,
     inputTokens: use.inputTokens + tokens.inputTokens,
     outputTokens: use.outputTokens + tokens.outputTokens,
     costMicroUsd: use.costMicroUsd + costOf(model, tokens),

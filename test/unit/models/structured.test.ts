@@ -5,7 +5,7 @@ import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
-import { structured } from '#shared/platform/models/structured.ts';
+import { type FailedAttempt, type Question, structured } from '#shared/platform/models/structured.ts';
 
 interface Sent {
   readonly model: string;
@@ -19,7 +19,7 @@ let provider: Server;
 let asked: Sent[] = [];
 let keys: (string | undefined)[] = [];
 const silence = 0;
-let answers: { status: number; body?: object }[] = [];
+let answers: { status: number; body?: object; headers?: Record<string, string> }[] = [];
 
 const completion = (content: string, changes: object = {}) => ({
   status: 200,
@@ -39,9 +39,9 @@ beforeAll(async () => {
     for await (const chunk of request) chunks.push(chunk);
     asked.push(JSON.parse(Buffer.concat(chunks).toString()));
     keys.push(request.headers.authorization);
-    const { status, body } = answers.shift() ?? { status: 500 };
+    const { status, body, headers } = answers.shift() ?? { status: 500 };
     if (status === silence) return;
-    response.writeHead(status, { 'content-type': 'application/json', 'x-should-retry': 'false' });
+    response.writeHead(status, { 'content-type': 'application/json', 'x-should-retry': 'false', ...headers });
     response.end(JSON.stringify(body ?? { error: { message: 'no' } }));
   });
   await new Promise<void>((listening) => provider.listen(0, '127.0.0.1', listening));
@@ -65,8 +65,15 @@ beforeEach(() => {
   answers = [];
 });
 
-const ask = (model: string, timeoutMs = 10_000) =>
+const busy = { status: 503, headers: { 'x-should-retry': 'true', 'retry-after': '0' } };
+
+const ask = (
+  model: string,
+  timeoutMs = 10_000,
+  more: Partial<Pick<Question<unknown>, 'onFailure' | 'loose'>> = {},
+) =>
   structured({
+    ...more,
     model,
     name: 'mark',
     schema: z.object({ mark: z.number().refine((mark) => mark <= 1, { error: 'at most 1' }) }),
@@ -151,6 +158,45 @@ describe('asking a model for a value', () => {
       message: expect.stringMatching(sentence),
       use: { attempts: 1 },
     });
+  });
+
+  it('asks again when the provider is away for a moment, and counts each try', async () => {
+    answers = [busy, busy, completion('{"mark":1}')];
+    const { value, use } = await ask('gpt-6-luna');
+    expect(value).toEqual({ mark: 1 });
+    expect(use.attempts).toBe(3);
+  });
+
+  it('tells of each attempt that failed, what was written, and of how many it was', async () => {
+    const heard: FailedAttempt[] = [];
+    const onFailure = (failure: FailedAttempt) => heard.push(failure) > 0;
+    answers = [busy, completion('{"mark":7}'), completion('{"mark":8}')];
+    await expect(ask('gpt-6-luna', 10_000, { onFailure })).rejects.toMatchObject({ code: 'INVALID_OUTPUT' });
+    expect(heard).toMatchObject([
+      { attempt: 1, of: 3, answer: null, reason: expect.stringContaining('503'), use: { costMicroUsd: 0 } },
+      { attempt: 2, of: 3, answer: '{"mark":7}', reason: expect.stringContaining('at most 1') },
+      { attempt: 3, of: 3, answer: '{"mark":8}', use: { attempts: 3, costMicroUsd: 228 } },
+    ]);
+  });
+
+  it('asks no more when it is told so', async () => {
+    answers = [completion('a'), completion('{"mark":1}')];
+    await expect(ask('gpt-6-luna', 10_000, { onFailure: () => false })).rejects.toMatchObject({
+      code: 'INVALID_OUTPUT',
+      use: { attempts: 1 },
+    });
+    expect(asked).toHaveLength(1);
+  });
+
+  it('does not hold the provider to a shape that it cannot hold a model to', async () => {
+    answers = [completion('{"mark":1}')];
+    await ask('gpt-6-luna', 10_000, { loose: true });
+    expect(asked[0]?.response_format.json_schema.strict).toBe(false);
+  });
+
+  it('says that an answer is of the offline model, whatever model was asked for', async () => {
+    answers = [completion('{"mark":1}', { model: 'assay-offline' })];
+    expect((await ask('gpt-6-luna')).use).toMatchObject({ model: 'assay-offline', offline: true });
   });
 
   it('waits no longer than it was told to', async () => {
