@@ -21,9 +21,11 @@ interface Texts {
 }
 
 const wiping =
-  /\b(purge|wipe|truncate|erase|flush|factory reset|(reset|drop|clear|empty|delete|remove|destroy|clean) (all|everything|entire|whole|database|db|table|schema|storage|store|tenant|system|server|cluster|instance|service|data)|(all|everything|database|data) (reset|delete|drop|wipe|clear|remove|purge)|drop (database|collection|table|index)|(delete|remove|destroy|clear|wipe|bulk delete) .{0,30}\b(all|every) )\b/;
+  /\b(purge|wipe|truncate|erase|flush|factory reset|(reset|drop|clear|empty|delete|remove|destroy|clean) (all|everything|entire|whole)|(reset|drop|clear|empty) (database|db|table|schema|storage|store|tenant|system|server|cluster|instance|service|data)|(all|everything|database|data) (reset|delete|drop|wipe|clear|remove|purge)|drop (database|collection|table|index)|(delete|remove|destroy|clear|wipe|bulk delete) .{0,30}\b(all|every) )\b/;
 const massPath =
   /^(purge|wipe|truncate|reset-?all|delete-?all|clear-?all|remove-?all|drop|factory-?reset|flush|nuke|reset|clear|erase|empty)$/i;
+/** To reset a password is not to reset what the service holds. */
+const secrets = /\b(password|passphrase|token|key|secret|mfa|pin|session|account)\b/;
 const outage =
   /\b(shut ?down|power ?off|halt|reboot|restart|maintenance(?! (request|window|task|order|plan|contract|record|job|visit|item))|freeze|unfreeze|read only mode|drain|suspend (service|server|system)|stop (server|service|system|cluster)|kill switch|take .{0,20}offline|failover)\b/;
 const outageTarget =
@@ -35,7 +37,7 @@ const wholeService =
 const serviceSettings =
   /^\/?(api\/|rest\/|v\d+\/)*(settings?|config(uration)?|features?|feature-?flags?|flags?|maintenance)(\/|$)/i;
 const ownAccess =
-  /\b((change|update|set|reset) (my |own |your |user |account )?(password|passphrase|passcode|pin)|(password|passphrase) (change|update|reset|set)(?! (request|link|mail|email|code|attempt))|log ?out|sign ?out|signoff|log ?off|(revoke|invalidate|expire|rotate|regenerate|roll|reset|delete|delete all|end|terminate) (all |my |own |your |the |current |every |api |access |refresh |secret |personal )*(token|session|credential|secret|api key|access key|key|grant)|(token|session|credential|secret|api key|key) (revoke|revocation|rotate|rotation|regenerate|reset|invalidate)|(delete|close|deactivate|remove|terminate|cancel|erase) (my|own|your|current|this) (account|user|profile|self)|(delete|close|deactivate|remove|terminate|erase) (me|self|account|profile)|(disable|enable|reset) (mfa|2fa|two factor)( authentication)?)\b/;
+  /\b((change|update|set|reset) (my |own |your |user |account )?(password|passphrase|passcode|pin)|(?<!request )(password|passphrase) (change|update|reset|set)(?! (request|link|mail|email|code|attempt))|log ?out|sign ?out|signoff|log ?off|(revoke|invalidate|expire|rotate|regenerate|roll|reset|delete|delete all|end|terminate) (all |my |own |your |the |current |every |api |access |refresh |secret |personal )*(token|session|credential|secret|api key|access key|key|grant)|(token|session|credential|secret|api key|key) (revoke|revocation|rotate|rotation|regenerate|reset|invalidate)|(delete|close|deactivate|remove|terminate|cancel|erase) (my|own|your|current|this) (account|user|profile|self)|(delete|close|deactivate|remove|terminate|erase) (me|self|account(?! \w))|(disable|enable|reset) (mfa|2fa|two factor)( authentication)?)\b/;
 const self = /\/(me|self|user|account|my|profile|current|myself|whoami)\b/i;
 const reading = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY']);
 
@@ -62,7 +64,7 @@ export function dangerOf(
   if (deletesAll)
     return { danger: 'destructive', needsPermission: true, because: 'it deletes a whole collection' };
   const isOnOne = path.parameters.length > 0;
-  if (!isOnOne && (wiping.test(named) || massPath.test(path.lastStatic ?? '')))
+  if (!isOnOne && (wiping.test(named) || (massPath.test(path.lastStatic ?? '') && !secrets.test(texts.path))))
     return {
       danger: 'destructive',
       needsPermission: true,

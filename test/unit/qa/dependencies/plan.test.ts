@@ -194,6 +194,10 @@ describe('danger', () => {
     ['POST /drops', 'Announce a drop'],
     ['POST /maintenance-requests', 'Ask for a repair'],
     ['POST /tokens', 'Sign in'],
+    ['POST /rpc/DeleteDatabase', 'Delete a database'],
+    ['POST /rpc/DeleteProfile', ''],
+    ['POST /passwords/reset', ''],
+    ['POST /RequestPasswordReset', ''],
   ])('%s %s is nothing special', async (id, summary) => {
     expect(await found(id, summary)).toBeNull();
   });
