@@ -7,12 +7,20 @@ const longest = 10_000;
 const credentials = /^(authorization|cookie|set-cookie|proxy-authorization|x-api-key|x-auth-token)$/i;
 export const hidden = '[hidden]';
 
+/** A shorter secret is also part of ordinary words, and only hidden where it stands alone. */
+const wordy = 8;
+
+const wholeWord = (text: string) =>
+  new RegExp(`(?<!\\w)${text.replaceAll(/[.*+?^$()|[\]\\{}]/g, '\\$&')}(?!\\w)`, 'g');
+
 /** Puts a mark in place of every secret, as it is and as an address writes it. */
 export function hideSecrets(text: string, secrets: readonly string[]): string {
   let shown = text;
   for (const secret of secrets) {
-    if (secret === '') continue;
-    shown = shown.replaceAll(secret, hidden).replaceAll(encodeURIComponent(secret), hidden);
+    for (const written of new Set([secret, encodeURIComponent(secret)])) {
+      if (written.length >= wordy) shown = shown.replaceAll(written, hidden);
+      else if (written !== '') shown = shown.replaceAll(wholeWord(written), hidden);
+    }
   }
   return shown;
 }
