@@ -51,7 +51,7 @@ export const massAssignment: ActiveOracle = {
     for (const extra of attempts.filter((each) => Object.keys(each).length > 0).slice(0, 5)) {
       const attack = await written(prober, operation, extra);
       if (attack === null) continue;
-      const taken = takenFields(extra, control, attack);
+      const taken = takenFields(extra, plain, attack);
       return taken.length === 0 ? [] : [observe(operation, taken, extra, attack)];
     }
     return [];
@@ -201,17 +201,24 @@ interface Taken {
 }
 
 /**
- * Fields that now have the value that was sent. A field that ordinary answers do not have has to be seen in
- * another answer than that to the write, which may only repeat what it was sent.
+ * Fields that now have the value that was sent, where the same answer about an ordinary object has another. The
+ * answer to the write may only repeat what it was sent: it counts when it shows the field of ordinary objects too
+ * and no other answer disagrees.
  */
-function takenFields(extra: JsonObject, control: JsonObject, attack: Written): Taken[] {
+function takenFields(extra: JsonObject, control: Written, attack: Written): Taken[] {
   return Object.entries(extra).flatMap(([name, value]) => {
-    const view = attack.views.find(
-      ({ exchange, fields }) =>
-        same(fields[name], value) &&
-        (Object.hasOwn(control, name) || exchange.number !== attack.exchange.number),
+    const usual = ({ operation }: Exchange) =>
+      control.views.find(({ exchange }) => exchange.operation === operation)?.fields[name];
+    const others = attack.views.filter(({ exchange }) => exchange.number !== attack.exchange.number);
+    const read = others.find(
+      ({ exchange, fields }) => same(fields[name], value) && !same(usual(exchange), value),
     );
-    return view === undefined || same(control[name], value) ? [] : [{ name, exchange: view.exchange }];
+    if (read !== undefined) return [{ name, exchange: read.exchange }];
+    const told = attack.views.find(({ exchange }) => exchange.number === attack.exchange.number)?.fields;
+    const before = usual(attack.exchange);
+    const disagrees = others.some(({ fields }) => fields[name] !== undefined);
+    if (before === undefined || same(before, value) || disagrees) return [];
+    return same(told?.[name], value) ? [{ name, exchange: attack.exchange }] : [];
   });
 }
 
