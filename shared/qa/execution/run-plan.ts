@@ -3,7 +3,7 @@ import type { Api } from '../document/api.ts';
 import { evaluate } from '../evaluation/evaluate.ts';
 import type { QaEvent, QaProgress } from '../event/contract.ts';
 import type { QaConfig, Target } from '../options.ts';
-import { functionalOracles } from '../oracles/active.ts';
+import { functionalOracles, securityOracles } from '../oracles/active.ts';
 import type { ActiveOracle, Observation } from '../oracles/oracle.ts';
 import { passiveOracles } from '../oracles/passive.ts';
 import type { Oracle, QaReport } from '../report/contract.ts';
@@ -33,8 +33,11 @@ export interface RunOptions {
 }
 
 /** Shares of requests and time up to which the phases may go, each after the one before. */
-const shares = { reach: 0.5, cover: 0.72, active: 0.86, alone: 0.9, judge: 0.96 } as const;
+const shares = { reach: 0.5, cover: 0.72, active: 0.8, security: 0.88, alone: 0.92, judge: 0.96 } as const;
 const PROGRESS_EVERY_MS = 200;
+
+const isProbed = (oracle: ActiveOracle, { danger }: PlannedOperation) =>
+  danger === null || (danger === 'credentials' && oracle.ownAccounts === true);
 
 async function untilStopped(doing: () => Promise<unknown>): Promise<void> {
   try {
@@ -121,7 +124,7 @@ export async function runPlan(options: RunOptions): Promise<QaReport> {
       const names = new Set<Oracle>();
       for (const operation of api.operations) {
         const planned = driver.planned(operation.id);
-        if (planned === undefined || planned.danger !== null || driver.isSuspended(operation.id)) continue;
+        if (planned === undefined || !isProbed(oracle, planned) || driver.isSuspended(operation.id)) continue;
         if (!oracle.applies(api, operation)) continue;
         prober.begin();
         const found = await oracle.probe(prober, operation);
@@ -160,6 +163,10 @@ export async function runPlan(options: RunOptions): Promise<QaReport> {
     await untilStopped(async () => {
       budget.phase(shares.active);
       await probeAll(functionalOracles);
+    });
+    await untilStopped(async () => {
+      budget.phase(shares.security);
+      await probeAll(securityOracles);
     });
     phase = 'alone';
     await untilStopped(async () => {

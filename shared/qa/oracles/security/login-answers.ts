@@ -33,6 +33,7 @@ function shape(exchange: Exchange, names: readonly string[]): string {
 export const loginAnswers: ActiveOracle = {
   name: 'login-answers',
   security: true,
+  ownAccounts: true,
   applies: (api, operation) => loginFields(api, operation) !== null,
   async probe(prober, operation) {
     if (!prober.room(8)) return null;

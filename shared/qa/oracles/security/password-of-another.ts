@@ -31,6 +31,7 @@ function setsPassword(api: Api, operation: Operation): boolean {
 export const passwordOfAnother: ActiveOracle = {
   name: 'password-of-another',
   security: true,
+  ownAccounts: true,
   applies: setsPassword,
   async probe(prober, operation) {
     const attacker = prober.has('second') ? 'second' : 'first';
