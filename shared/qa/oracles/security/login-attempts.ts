@@ -69,7 +69,13 @@ export const loginAttempts: ActiveOracle = {
         evidence: `${attempts} wrong passwords for one user in a row each got ${statusOf(first)}, none was refused or slowed down, and the right one still worked then (${statusOf(after)}).`,
         likelyCause: 'Nothing counts failed attempts for a user or an address.',
         reference: references.attempts,
-        exchanges: [control, first, last, after],
+        exchanges: [
+          ...(account.registration === null ? [] : [account.registration]),
+          control,
+          first,
+          last,
+          after,
+        ],
       },
     ];
   },

@@ -230,8 +230,11 @@ function observe(
 ): Observation {
   const names = taken.map(({ name }) => name);
   const [first] = taken;
+  // The answer to the write is the shorter proof when it shows the same as the later one.
+  const written = subjectOf(attack.exchange.response?.json);
+  const atOnce = names.every((name) => same(written?.[name], extra[name]));
   const shown =
-    first === undefined || first.exchange.number === attack.exchange.number ? [] : [first.exchange];
+    first === undefined || atOnce || first.exchange.number === attack.exchange.number ? [] : [first.exchange];
   return {
     oracle: 'mass-assignment',
     severity: 'high',
