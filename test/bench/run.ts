@@ -17,6 +17,7 @@ const figures: Readonly<Record<string, () => Promise<unknown>>> = {
   matching: async () => matching(),
   claims,
   'qa-documents': qaDocuments,
+  'qa-values': qaValues,
 };
 
 const wanted = process.argv.slice(2);

@@ -150,6 +150,7 @@ export class Mutator {
   readonly #store: SchemaStore;
   readonly #random: Random;
   readonly #accepts: (whole: Json) => boolean;
+  readonly #sites: (() => Generator<Mutation>)[] = [];
 
   /** `accepts`: whether a whole value is valid; asked before what was left out is put in to be broken. */
   constructor(store: SchemaStore, random: Random, accepts: (whole: Json) => boolean) {
@@ -159,7 +160,14 @@ export class Mutator {
   }
 
   *of(schema: JsonSchema, whole: Json): Generator<Mutation> {
-    yield* this.#walk(shapeOf(this.#store, schema), whole, '', []);
+    // From the outside in: who takes only some gets those that most requests pass through.
+    const sites = this.#sites;
+    sites.push(() => this.#walk(shapeOf(this.#store, schema), whole, '', []));
+    for (let next = sites.shift(); next !== undefined; next = sites.shift()) yield* next();
+  }
+
+  #later(site: () => Generator<Mutation>): void {
+    this.#sites.push(site);
   }
 
   *#walk(given: Shape, whole: Json, at: string, above: readonly JsonObject[]): Generator<Mutation> {
@@ -308,13 +316,14 @@ export class Mutator {
       yield simple('contains', [others, []], 'has no item that it must have');
     }
     if (shape.items.length === 0) return;
-    if (value.length > 0) yield* this.#walk(itemShape(this.#store, shape, 0), whole, below(at, 0), path);
+    if (value.length > 0)
+      this.#later(() => this.#walk(itemShape(this.#store, shape, 0), whole, below(at, 0), path));
     else {
       const [item] = this.#madeOf(itemShape(this.#store, shape, 0));
       if (item === undefined) return;
       const filled = withValueAt(whole, at, [item]);
       if (this.#accepts(filled))
-        yield* this.#walk(itemShape(this.#store, shape, 0), filled, below(at, 0), path);
+        this.#later(() => this.#walk(itemShape(this.#store, shape, 0), filled, below(at, 0), path));
     }
   }
 
@@ -409,13 +418,13 @@ export class Mutator {
       if (property.contradiction !== null) continue;
       const pointer = below(at, name);
       if (Object.hasOwn(value, name)) {
-        yield* this.#walk(property, whole, pointer, path);
+        this.#later(() => this.#walk(property, whole, pointer, path));
         continue;
       }
       for (const made of this.#madeOf(property)) {
         const filled = withValueAt(whole, pointer, made);
         if (!this.#accepts(filled)) continue;
-        yield* this.#walk(property, filled, pointer, path);
+        this.#later(() => this.#walk(property, filled, pointer, path));
         break;
       }
     }

@@ -1,6 +1,6 @@
-import * as fc from 'fast-check';
 import { ofFormat } from './formats.ts';
 import type { Random } from './random.ts';
+import { textsOf } from './regular-expression.ts';
 import { patternOf } from './shape.ts';
 
 /** Texts that many patterns ask for, so that a value looks like what it stands for. */
@@ -38,30 +38,6 @@ function likely(random: Random): string[] {
   ];
 }
 
-/** `(?=…)` and the like, which the sampler does not know; nesting of one level. */
-const lookarounds = /\(\?<?[=!](?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*\)/g;
-
-/** A source of matches, or null when the pattern uses what the sampler does not know. */
-const samplers = new Map<string, fc.Arbitrary<string> | null>();
-
-function samplerOf(source: string, maxLength: number): fc.Arbitrary<string> | null {
-  const key = `${maxLength} ${source}`;
-  const found = samplers.get(key);
-  if (found !== undefined) return found;
-  let sampler: fc.Arbitrary<string> | null = null;
-  try {
-    // Anything may stand around an unanchored pattern; nothing is what reads best.
-    const plain = source.replaceAll(lookarounds, '');
-    const anchored =
-      plain.startsWith('^') || plain.endsWith('$') || plain.includes('|') ? plain : `^${plain}$`;
-    sampler = fc.stringMatching(new RegExp(anchored), Number.isFinite(maxLength) ? { maxLength } : {});
-  } catch {
-    sampler = null;
-  }
-  samplers.set(key, sampler);
-  return sampler;
-}
-
 /** Repeats or drops characters as long as the text keeps what it must. */
 function fitted(text: string, min: number, max: number, holds: (text: string) => boolean): string | null {
   let current = text;
@@ -90,6 +66,8 @@ function grownBy(text: string, count: number, holds: (text: string) => boolean):
   return null;
 }
 
+/** Texts that are made for one pattern before it is given up. */
+const tries = 24;
 /** Longest text that is worth growing to; a longer minimum is rare and the search is quadratic. */
 const longest = 100_000;
 
@@ -114,16 +92,15 @@ export function matching(
   if (found !== undefined) return found;
   if (min > longest) return null;
   for (const source of sources) {
-    for (const limit of [max, Number.POSITIVE_INFINITY]) {
-      const sampler = samplerOf(source, limit);
-      if (sampler === null) continue;
-      for (const sample of fc.sample(sampler, { seed: random.int(0, 2 ** 30), numRuns: 12 })) {
-        if (fits(sample)) return sample;
-        if (!holds(sample)) continue;
-        const text = fitted(sample, min, max, holds);
-        if (text !== null) return text;
-      }
-      if (!Number.isFinite(max)) break;
+    const texts = textsOf(source);
+    for (let attempt = 0; attempt < tries; attempt += 1) {
+      const least = Math.max(min, Math.min(texts.shortest, max));
+      const length = least + (attempt < 2 ? 0 : random.int(0, Math.min(max - least, attempt * 2)));
+      const sample = texts.make(length, random);
+      if (fits(sample)) return sample;
+      if (!holds(sample)) continue;
+      const text = fitted(sample, min, max, holds);
+      if (text !== null) return text;
     }
   }
   for (const candidate of candidates.filter(holds)) {
