@@ -119,6 +119,19 @@ export type Gap = z.infer<typeof Gap>;
 export const Verdict = z.enum(['PASS', 'PASS_WITH_WARNINGS', 'FAIL', 'ERROR', 'INCONCLUSIVE']);
 export type Verdict = z.infer<typeof Verdict>;
 
+/** A model's words on a report. It decides nothing. */
+export const Narrative = z.object({
+  text: z.string(),
+  /** What to do first, the most important first. */
+  recommendations: z.array(z.string()),
+  /** What may happen if the findings stay. */
+  risks: z.array(z.string()),
+  /** Who wrote it, as its provider names it. */
+  model: z.string(),
+  offline: z.boolean(),
+});
+export type Narrative = z.infer<typeof Narrative>;
+
 export const QaReport = z.object({
   v: z.literal(1),
   title: z.string(),
@@ -139,5 +152,7 @@ export const QaReport = z.object({
   problems: z.array(z.object({ operation: z.string().nullable(), pointer: z.string(), reason: z.string() })),
   /** What the reader must know: stopped early, target became unavailable and which call did it, clean-up left over. */
   notes: z.array(z.string()),
+  /** Null: no model was asked, or none answered, which a note then says. */
+  narrative: Narrative.nullable(),
 });
 export type QaReport = z.infer<typeof QaReport>;
