@@ -15,19 +15,25 @@ export class Budget {
   readonly #seconds: number;
   readonly #signal: AbortSignal;
   readonly #now: () => number;
+  readonly #whole: Budget | null;
   #sent = 0;
   #share = 1;
   #stopped: StopReason | null = null;
 
-  /** @param now milliseconds, from any start */
+  /**
+   * @param now milliseconds, from any start
+   * @param whole what this is a part of: its limits hold as well
+   */
   constructor(
     limits: { readonly maxRequests: number; readonly seconds: number; readonly signal: AbortSignal },
     now: () => number = () => performance.now(),
+    whole: Budget | null = null,
   ) {
     this.#maxRequests = limits.maxRequests;
     this.#seconds = limits.seconds;
     this.#signal = limits.signal;
     this.#now = now;
+    this.#whole = whole;
     this.#began = now();
   }
 
@@ -37,6 +43,16 @@ export class Budget {
 
   get elapsedMs(): number {
     return this.#now() - this.#began;
+  }
+
+  /** A part of what is left, with phases of its own. */
+  part(limits: { readonly maxRequests: number; readonly seconds: number }): Budget {
+    return new Budget({ ...limits, signal: this.#signal }, this.#now, this);
+  }
+
+  /** Requests until the very end. */
+  get leftRequests(): number {
+    return Math.max(0, this.#maxRequests - this.#sent);
   }
 
   /** From now on only this part of requests and time, from the beginning of the run, may be used. */
@@ -54,7 +70,8 @@ export class Budget {
     if (this.#signal.aborted) return 'cancelled';
     if (this.#stopped !== null) return this.#stopped;
     if (this.#sent + count > Math.floor(this.#maxRequests * this.#share)) return 'requests';
-    return this.elapsedMs >= this.#seconds * 1000 * this.#share ? 'seconds' : null;
+    if (this.elapsedMs >= this.#seconds * 1000 * this.#share) return 'seconds';
+    return this.#whole?.exhausted(count) ?? null;
   }
 
   room(count: number): boolean {
@@ -65,7 +82,12 @@ export class Budget {
   take(): void {
     const reason = this.exhausted();
     if (reason !== null) throw new RunStopped(reason);
+    this.#count();
+  }
+
+  #count(): void {
     this.#sent += 1;
+    if (this.#whole !== null) this.#whole.#count();
   }
 
   /** Milliseconds until the very end. */

@@ -6,13 +6,17 @@ const SAMPLES = 3;
 /** Exchanges that something refers to, and a few of each kind for reports. Bounded whatever the run's length. */
 export class Journal {
   readonly #kept = new Map<number, Exchange>();
-  readonly #samples = new Map<string, number>();
+  readonly #counts = new Map<string, number>();
+  readonly #samples: Exchange[] = [];
 
   /** @param needed later calls or observations may refer to it */
   saw(exchange: Exchange, needed: boolean): void {
     const key = `${exchange.operation} ${exchange.response?.status ?? 0}`;
-    const count = this.#samples.get(key) ?? 0;
-    if (count < SAMPLES) this.#samples.set(key, count + 1);
+    const count = this.#counts.get(key) ?? 0;
+    if (count < SAMPLES) {
+      this.#counts.set(key, count + 1);
+      this.#samples.push(exchange);
+    }
     if (needed || count < SAMPLES) this.#kept.set(exchange.number, exchange);
   }
 
@@ -20,9 +24,9 @@ export class Journal {
     return this.#kept.get(number);
   }
 
-  /** In the order of sending. */
-  get all(): readonly Exchange[] {
-    return [...this.#kept.values()];
+  /** A few of each operation and status, in the order of sending. */
+  get samples(): readonly Exchange[] {
+    return this.#samples;
   }
 
   /** The exchanges that these depend on by their values and the given ones, in the order of sending. */

@@ -90,10 +90,15 @@ export class Outcomes {
     return [...this.#byOperation.values()].filter(({ covered }) => covered).length;
   }
 
+  /** Names of documented parameters and fields that were sent at least once. */
+  sent(operation: Operation): string[] {
+    const documented = documentedNames(this.#api, operation);
+    return [...(this.#byOperation.get(operation.id)?.sent ?? [])].filter((name) => documented.has(name));
+  }
+
   of(operation: Operation): OperationOutcome {
     const tally = this.#byOperation.get(operation.id);
     const documented = documentedNames(this.#api, operation);
-    const sent = [...(tally?.sent ?? [])].filter((name) => documented.has(name));
     const reason = this.#untested.get(operation.id) ?? tally?.reason ?? null;
     return {
       operation: operation.id,
@@ -104,7 +109,7 @@ export class Outcomes {
       reason: tally?.covered ? null : (reason ?? 'The run ended before its turn.'),
       requests: tally?.requests ?? 0,
       statuses: Object.fromEntries(tally?.statuses ?? []),
-      parameters: { sent: sent.length, documented: documented.size },
+      parameters: { sent: this.sent(operation).length, documented: documented.size },
       documentedStatuses: operation.responses.map(({ status }) => status),
     };
   }

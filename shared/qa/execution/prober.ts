@@ -6,6 +6,7 @@ import type { Exchange, Use } from './exchange.ts';
 import { inputAt, placesOf } from './input-tree.ts';
 import { leavesOf } from './leaves.ts';
 import { locationSegments } from './pool.ts';
+import type { Reach } from './reach.ts';
 import { type Ready, renewed } from './renew.ts';
 
 /** Exchanges of the probe at hand in which the origin of a value is looked for. */
@@ -30,8 +31,13 @@ function sourceIn(exchange: Exchange, value: Json, name: string, basePath: strin
   return index < 0 ? null : `header:location#${index}`;
 }
 
+export interface Probing extends Prober {
+  /** A new probe follows. */
+  begin(): void;
+}
+
 /** What active oracles work with. One at a time: it remembers the calls of the probe at hand. */
-export function proberOf(driver: Driver): Prober & { begin(): void } {
+export function proberOf(driver: Driver, reach: Reach): Probing {
   let ready: Ready[] = [];
   let recent: Exchange[] = [];
 
@@ -107,6 +113,8 @@ export function proberOf(driver: Driver): Prober & { begin(): void } {
     token: (identity) => driver.session.token(identity),
     async accepted(operation, identity = 'first') {
       if (driver.isSuspended(operation)) return null;
+      const planned = driver.planned(operation);
+      if (planned?.danger === null && driver.accepted(operation).length === 0) await reach.reach(planned);
       const found = await renewed(driver, operation, identity);
       if (found === null) return null;
       ready.push(found);

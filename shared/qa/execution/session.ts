@@ -39,7 +39,11 @@ export interface Call {
 /** Sends requests to the target for a whole run: credentials, rate, limits, numbering. */
 export interface Session {
   readonly baseUrl: string;
+  /** Whether it is known below which address the API answers. */
+  found: boolean;
   readonly budget: Budget;
+  /** From now on requests count against this. */
+  spend(budget: Budget): void;
   /** Throws `RunStopped` when the run's limits are reached, and nothing else. */
   send(call: Call): Promise<Exchange>;
   /** True while the server said to leave this operation alone. */
@@ -76,9 +80,10 @@ export function openSession(
   api: Api,
   target: Target,
   config: QaConfig,
-  budget: Budget,
+  from: Budget,
   signal: AbortSignal,
 ): Session {
+  let budget = from;
   const transports = new Map<string, Transport>();
   const transportTo = (origin: string): Transport => {
     const known = transports.get(origin);
@@ -216,7 +221,13 @@ export function openSession(
     get baseUrl() {
       return baseUrl;
     },
-    budget,
+    found: false,
+    get budget() {
+      return budget;
+    },
+    spend(next) {
+      budget = next;
+    },
     send,
     blocked: (operation) => (blockedUntil.get(operation) ?? 0) > Date.now(),
     has: (identity) => holders[identity].known,

@@ -25,10 +25,22 @@ const kept = 5;
  * A share of the operations from which on a fault is no longer that of each operation, but of what they have in
  * common: a server without any checks, a server without memory, authentication that is switched off.
  */
-const everywhere = 0.75;
+const mostOfAll = 0.75;
 
-const isSystemic = (showed: number, tried: number | undefined) =>
-  tried !== undefined && showed >= 2 && showed >= everywhere * tried;
+export const isSystemic = (showed: number, tried: number | undefined) =>
+  tried !== undefined && showed >= 2 && showed >= mostOfAll * tried;
+
+const idOf = (oracle: Oracle, signature: string) =>
+  createHash('sha256')
+    .update(JSON.stringify([oracle, signature]))
+    .digest('hex')
+    .slice(0, 16);
+
+/** What a cause that shows nearly everywhere is known by. */
+export const everywhere = (oracle: Oracle) => {
+  const signature = 'everywhere';
+  return { id: idOf(oracle, signature), signature };
+};
 
 /** One cause for each oracle and signature, or for the oracle alone when it shows nearly everywhere that it was tried. */
 export function group(observations: readonly Observation[], tried: Tried): readonly Cause[] {
@@ -41,7 +53,7 @@ export function group(observations: readonly Observation[], tried: Tried): reado
   for (const observation of causes) {
     const { oracle, signature } = observation;
     const systemic = isSystemic(operationsOf.get(oracle)?.size ?? 0, tried[oracle]);
-    const shared = systemic ? 'everywhere' : signature;
+    const shared = systemic ? everywhere(oracle).signature : signature;
     const key = JSON.stringify([oracle, shared]);
     const cause = bySignature.get(key) ?? { signature: shared, all: [] };
     cause.all.push(observation);
@@ -80,10 +92,7 @@ function causeOf(signature: string, all: readonly Observation[]): Cause[] {
   );
   return [
     {
-      id: createHash('sha256')
-        .update(JSON.stringify([first.oracle, signature]))
-        .digest('hex')
-        .slice(0, 16),
+      id: idOf(first.oracle, signature),
       oracle: first.oracle,
       severity: worst,
       signature,

@@ -62,6 +62,8 @@ export interface ActiveOracle {
   readonly security: boolean;
   /** It works on accounts of its own, so that operations that put credentials at risk may be probed too. */
   readonly ownAccounts?: true;
+  /** It keeps the server busy or may lock an account, so nothing else may go on beside it. */
+  readonly alone?: true;
   /** Operations that it applies to, in the order of the document. */
   applies(api: Api, operation: Operation): boolean;
   /** Null when it could not be found out: no accepted call, a control that failed, no room. Empty: looked, and all is well. */

@@ -14,6 +14,7 @@ const slowedBy = 5;
 export const loginAttempts: ActiveOracle = {
   name: 'login-attempts',
   security: true,
+  alone: true,
   ownAccounts: true,
   applies: (api, operation) => loginFields(api, operation) !== null,
   async probe(prober, operation) {

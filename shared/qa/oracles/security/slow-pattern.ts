@@ -42,6 +42,7 @@ const textOf = ({ before, pump, after }: Shape, length: number): string =>
 export const slowPattern: ActiveOracle = {
   name: 'slow-pattern',
   security: true,
+  alone: true,
   applies: (_api, { method, parameters, body }) =>
     method !== 'DELETE' && (body !== null || parameters.some((parameter) => parameter.in === 'query')),
   async probe(prober, operation) {

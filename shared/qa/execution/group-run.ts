@@ -1,0 +1,295 @@
+import type { Plan, PlannedOperation } from '../dependencies/plan-types.ts';
+import type { Api } from '../document/api.ts';
+import type { QaEvent, QaProgress } from '../event/contract.ts';
+import { hideSecrets, recordExchange } from '../findings/record-exchange.ts';
+import type { QaConfig, Target } from '../options.ts';
+import type { ActiveOracle, Observation } from '../oracles/oracle.ts';
+import { passiveOracles } from '../oracles/passive.ts';
+import type { Gap, Oracle } from '../report/contract.ts';
+import type { Scenario } from '../scenario/contract.ts';
+import { randomFrom } from '../schema/random.ts';
+import { findBase } from './base-address.ts';
+import { Budget, RunStopped } from './budget.ts';
+import { cleanUp } from './clean-up.ts';
+import { Driver } from './driver.ts';
+import type { GroupResult } from './group-result.ts';
+import { judge } from './judge.ts';
+import { type Probing, proberOf } from './prober.ts';
+import { Reach } from './reach.ts';
+import { scenarioOf } from './record.ts';
+import { openSession, type Session } from './session.ts';
+import { signUp } from './sign-up.ts';
+
+/** What a process is to do, of a run that may have others. */
+export interface GroupRequest {
+  readonly api: Api;
+  /** Of the whole run; what is not the process's own is only called to set up what is. */
+  readonly plan: Plan;
+  /** Ids of the operations that are its own, in the order of the plan. */
+  readonly operations: readonly string[];
+  readonly target: Target;
+  readonly config: QaConfig;
+  /** What of the run's limits it may use. */
+  readonly lease: { readonly maxRequests: number; readonly seconds: number; readonly maxScenarios: number };
+  /** Ends it at once; what it found until then is returned. */
+  readonly signal: AbortSignal;
+  /** Ends testing; what was found is still judged, and what was made removed. */
+  readonly stop?: AbortSignal;
+  readonly tell?: (event: QaEvent) => void;
+  readonly progress?: (progress: QaProgress) => void;
+  /** Access, pace and limits of a run that is all in one process. */
+  readonly shared?: { readonly session: Session; readonly budget: Budget };
+}
+
+const PROGRESS_EVERY_MS = 200;
+/** Exchanges that are kept for the HTTP archive. */
+const MOST_EXCHANGES = 600;
+/** Requests that a probe needs when it is made again. */
+const PROBE_AGAIN = 12;
+
+/** Does it until the limits of the phase are reached. */
+async function untilStopped(doing: () => Promise<unknown>): Promise<void> {
+  try {
+    await doing();
+  } catch (error) {
+    if (!(error instanceof RunStopped)) throw error;
+  }
+}
+
+/** What testing a group and testing dangerous operations have in common: one driver, phases, and an orderly end. */
+export class GroupRun {
+  readonly driver: Driver;
+  readonly own: readonly PlannedOperation[];
+  readonly gaps: Gap[] = [];
+  readonly #request: GroupRequest;
+  readonly #budget: Budget;
+  readonly #session: Session;
+  readonly #reach: Reach;
+  readonly #prober: Probing;
+  readonly #origins = new Map<Observation, () => Promise<readonly Observation[] | null>>();
+  readonly #tried = new Map<Oracle, number>();
+  readonly #told = new Set<string>();
+  readonly #ticking: NodeJS.Timeout;
+  readonly #stop = () => this.#budget.stop('failure');
+  #phase: QaProgress['phase'];
+  #done = 0;
+  #found = 0;
+
+  constructor(request: GroupRequest, phase: 'testing' | 'alone') {
+    const { api, plan, config, signal, shared } = request;
+    this.#request = request;
+    this.#phase = phase;
+    this.#budget = shared?.budget.part(request.lease) ?? new Budget({ ...request.lease, signal });
+    this.#session = shared?.session ?? openSession(api, request.target, config, this.#budget, signal);
+    this.#session.spend(this.#budget);
+    // Processes of one run must not make things of the same names.
+    const random = randomFrom(config.seed).fork(request.operations[0] ?? phase);
+    const tell = request.tell ?? (() => {});
+    const session = this.#session;
+    this.driver = new Driver({ api, plan, session, config, random, passive: passiveOracles(config), tell });
+    this.#reach = new Reach(this.driver);
+    this.#prober = proberOf(this.driver, this.#reach);
+    const mine = new Set(request.operations);
+    const all = this.driver.allPlanned.filter(({ operation }) => mine.has(operation));
+    // Each operation of its own is one scenario.
+    const { maxScenarios } = request.lease;
+    this.own = all.slice(0, maxScenarios);
+    for (const { operation } of all.slice(maxScenarios))
+      this.driver.outcomes.leftOut(operation, `The run is limited to ${config.maxScenarios} scenarios.`);
+    this.#ticking = setInterval(() => this.#report(), PROGRESS_EVERY_MS);
+    if (request.stop?.aborted === true) this.#stop();
+    request.stop?.addEventListener('abort', this.#stop, { once: true });
+  }
+
+  #report(): void {
+    const suspected = new Set(
+      this.driver.observations.map(({ oracle, signature }) => `${oracle} ${signature}`),
+    );
+    this.#request.progress?.({
+      phase: this.#phase,
+      operations: this.#request.api.operations.length,
+      done: this.#done,
+      reached: this.own.filter(({ operation }) => this.driver.outcomes.covered(operation)).length,
+      requests: this.#budget.sent,
+      requestsPerSecond: Math.round((this.#budget.sent / Math.max(1, this.#budget.elapsedMs)) * 1000),
+      findings: Math.max(this.#found, suspected.size),
+    });
+  }
+
+  /** Does something within a part of the limits, counted from the beginning; ends quietly when they are reached. */
+  async phase(share: number, doing: () => Promise<unknown>): Promise<void> {
+    this.#budget.phase(share);
+    await untilStopped(doing);
+  }
+
+  /** Finds out where the API is, and who may call it. */
+  async begin(): Promise<void> {
+    if (!this.#session.found) await findBase(this.driver, this.#session);
+    this.#session.found = true;
+    await signUp(this.driver);
+  }
+
+  /** Brings operations to a first success, and once more those that something else has unlocked meanwhile. */
+  async reach(operations: readonly PlannedOperation[]): Promise<void> {
+    const { driver } = this;
+    for (let round = 0; round < 2; round += 1) {
+      const before = driver.outcomes.coveredCount;
+      for (const planned of operations) {
+        if (driver.accepted(planned.operation).length > 0 && this.#told.has(planned.operation)) continue;
+        const sent = driver.outcomes.requests(planned.operation);
+        const reached = await this.#reach.reach(planned);
+        this.#tellOutcome(planned, reached, round === 0 ? 0 : sent);
+        this.#done += round === 0 ? 1 : 0;
+      }
+      if (round === 0 && driver.outcomes.coveredCount === before) break;
+    }
+  }
+
+  /** Brings to a first success what others need; nobody is told. */
+  async reachQuietly(planned: PlannedOperation): Promise<boolean> {
+    return this.driver.accepted(planned.operation).length > 0 || (await this.#reach.reach(planned));
+  }
+
+  #tellOutcome(planned: PlannedOperation, reached: boolean, before: number): void {
+    const { driver } = this;
+    const { operation: id } = planned;
+    const requests = driver.outcomes.requests(id) - before;
+    if (requests <= 0) return;
+    const scenario = `Call ${id}`;
+    const exchange = driver.accepted(id)[0];
+    if (!this.#told.has(id))
+      driver.tell({ type: 'SCENARIO_CREATED', operation: id, scenario, source: 'deterministic' });
+    this.#told.add(id);
+    const about = { operation: id, scenario, requests, took: exchange?.took ?? 0 };
+    if (reached && exchange?.response != null) {
+      driver.tell({ type: 'EXECUTION_SUCCESS', ...about, status: exchange.response.status });
+      return;
+    }
+    const operation = driver.operation(id);
+    const outcome = operation === undefined ? null : driver.outcomes.of(operation);
+    const status = Number(Object.keys(outcome?.statuses ?? {}).at(-1) ?? 0);
+    const reason = outcome?.reason ?? 'It never succeeded.';
+    driver.tell({ type: 'EXECUTION_FAILED', ...about, status: status === 0 ? null : status, reason });
+  }
+
+  /** Runs probes on operations, in the order of the document. */
+  async probe(oracles: readonly ActiveOracle[], operations: readonly PlannedOperation[]): Promise<void> {
+    const { driver } = this;
+    const chosen = new Set(operations.map(({ operation }) => operation));
+    for (const oracle of oracles) {
+      let looked = 0;
+      const names = new Set<Oracle>();
+      for (const operation of driver.api.operations) {
+        if (!chosen.has(operation.id) || driver.isSuspended(operation.id)) continue;
+        if (!oracle.applies(driver.api, operation)) continue;
+        const make = () => {
+          this.#prober.begin();
+          return oracle.probe(this.#prober, operation);
+        };
+        const found = await make();
+        if (found === null) continue;
+        looked += 1;
+        for (const observation of found) {
+          names.add(observation.oracle);
+          this.#origins.set(observation, () => this.#again(make));
+          driver.observe(observation);
+        }
+      }
+      for (const name of names) this.#tried.set(name, Math.max(this.#tried.get(name) ?? 0, looked));
+    }
+  }
+
+  async #again(make: () => Promise<readonly Observation[] | null>): Promise<readonly Observation[] | null> {
+    if (!this.#prober.room(PROBE_AGAIN)) return null;
+    let again: readonly Observation[] | null = null;
+    await this.driver.watching(async () => {
+      again = await make();
+    });
+    return again;
+  }
+
+  /** Values that nothing may show. */
+  async #secrets(): Promise<string[]> {
+    const tokens = (['first', 'second'] as const).map((each) => this.#session.token(each).catch(() => null));
+    return (await Promise.all(tokens)).filter((each) => each !== null);
+  }
+
+  #scenarios(): Scenario[] {
+    const { driver } = this;
+    const { seed, maxSteps } = driver.config;
+    return this.own.flatMap(({ operation }) => {
+      const exchange = driver.accepted(operation)[0];
+      if (exchange === undefined || !this.#told.has(operation)) return [];
+      const about = {
+        name: `Call ${operation}`,
+        description: '',
+        tags: [],
+        seed,
+        basePath: driver.pool.basePath(),
+      };
+      const scenario = scenarioOf(driver.journal, [exchange], about);
+      if (scenario.steps.length <= maxSteps) return [scenario];
+      this.gaps.push({
+        kind: 'uncovered',
+        operation,
+        detail: `The scenario that reaches it has ${scenario.steps.length} steps, more than the maximum of ${maxSteps}.`,
+      });
+      return [];
+    });
+  }
+
+  /**
+   * Judges what was seen, removes what was made, and closes.
+   *
+   * @param judging part of the limits up to which findings are confirmed; clean-up has the rest
+   */
+  async end(judging: number): Promise<GroupResult> {
+    const { driver } = this;
+    const budget = this.#budget;
+    const stopped = budget.exhausted();
+    this.#phase = 'judging';
+    if (stopped !== 'cancelled' && stopped !== 'target') budget.reopen();
+    budget.phase(judging);
+    const secrets = await this.#secrets();
+    const covering = this.own.filter(({ operation }) => driver.accepted(operation).length > 0).length;
+    const tried = {
+      ...Object.fromEntries(this.#tried),
+      'invalid-data-accepted': covering,
+      'missing-header-accepted': covering,
+    };
+    const findings = await judge(driver, this.#origins, tried, secrets);
+    this.#found = findings.length;
+    budget.reopen();
+    await untilStopped(() => cleanUp(driver));
+    this.#report();
+    const { baseUrl } = driver.session;
+    const called = driver.api.operations.filter(
+      ({ id }) => driver.outcomes.requests(id) > 0 || this.#request.operations.includes(id),
+    );
+    return {
+      operations: called.map((operation) => ({
+        ...driver.outcomes.of(operation),
+        sent: driver.outcomes.sent(operation),
+      })),
+      findings,
+      tried,
+      scenarios: this.#scenarios(),
+      gaps: this.gaps,
+      exchanges: driver.journal.samples
+        .slice(0, MOST_EXCHANGES)
+        .map((exchange) => recordExchange(exchange, { baseUrl, secrets })),
+      notes: driver.notes.map((note) => hideSecrets(note, secrets)),
+      requests: budget.sent,
+      seconds: budget.elapsedMs / 1000,
+      baseUrl,
+      stopped,
+      targetLost: stopped === 'target',
+    };
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#ticking);
+    this.#request.stop?.removeEventListener('abort', this.#stop);
+    if (this.#request.shared === undefined) await this.#session.close();
+  }
+}

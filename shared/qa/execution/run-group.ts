@@ -1,0 +1,31 @@
+import { functionalOracles, securityOracles } from '../oracles/active.ts';
+import { Cover } from './cover.ts';
+import type { GroupResult } from './group-result.ts';
+import { type GroupRequest, GroupRun } from './group-run.ts';
+
+/** Shares of requests and time up to which the phases may go, each after the one before. */
+const shares = { reach: 0.5, cover: 0.72, active: 0.82, security: 0.92, judge: 0.97 } as const;
+
+/**
+ * Tests operations that others may be tested beside. Throws nothing that the target could be the reason for;
+ * whatever it does ends in the result.
+ */
+export async function runGroup(request: GroupRequest): Promise<GroupResult> {
+  const run = new GroupRun(request, 'testing');
+  const { own } = run;
+  try {
+    await run.phase(shares.reach, async () => {
+      await run.begin();
+      await run.reach(own);
+    });
+    await run.phase(shares.cover, () => new Cover(run.driver).cover(own));
+    await run.phase(shares.active, () => run.probe(functionalOracles, own));
+    if (request.config.security) {
+      const gentle = securityOracles.filter(({ alone }) => alone !== true);
+      await run.phase(shares.security, () => run.probe(gentle, own));
+    }
+    return await run.end(shares.judge);
+  } finally {
+    await run.close();
+  }
+}
