@@ -4,6 +4,7 @@ import { handlerInit } from './handler-init.ts';
 import { matching } from './matching.ts';
 import { merge } from './merge.ts';
 import { qaDocuments } from './qa-documents.ts';
+import { qaValues } from './qa-values.ts';
 import { quota } from './quota.ts';
 import { start } from './start.ts';
 

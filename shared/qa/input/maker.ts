@@ -3,7 +3,7 @@ import { type Known, minimalWish, plausible, type Wish } from '../schema/generat
 import { type Made, makeValueAt } from '../schema/make-value.ts';
 import { below, isArray, isObject, segmentsOf, withValueAt } from '../schema/pointer.ts';
 import type { Random } from '../schema/random.ts';
-import { SchemaProblem, storeOf } from '../schema/schema-store.ts';
+import { storeOf } from '../schema/schema-store.ts';
 import { isHidden, itemShape, propertyShape, type Shape, shapeOf } from '../schema/shape.ts';
 import { validatorOf } from '../schema/validator.ts';
 import type { KnownValues } from './known-values.ts';
@@ -63,26 +63,21 @@ export class Maker {
     return last;
   }
 
-  /** The documented value of that number, as far as it is valid. */
-  example(slot: Slot, number: number): Json | undefined {
-    if (slot.place === null) return slot.examples[Math.min(number, slot.examples.length - 1)];
+  /** The documented values that are valid, with what is known in the place of what the author made up. */
+  examples(slot: Slot): Json[] {
+    if (slot.place === null) return [...slot.examples];
     const store = storeOf(this.api.document, 'request');
-    let shape: Shape;
-    try {
-      shape = shapeOf(store, { $ref: store.addressOf(slot.place.pointer) });
-    } catch (error) {
-      if (error instanceof SchemaProblem) return undefined;
-      throw error;
-    }
-    const all = [...slot.examples, ...shape.examples];
-    const example = all[Math.min(number, all.length - 1)];
-    if (example === undefined) return undefined;
     const validator = validatorOf(this.api, slot.place, 'request');
+    if (validator.problem !== null) return [];
+    const shape = shapeOf(store, { $ref: store.addressOf(slot.place.pointer) });
     const fits = (value: Json): boolean => validator.check(value).length === 0 && survives(slot, value);
-    const sent = this.#sendable(shape, example);
-    if (!fits(sent)) return undefined;
-    const filled = this.#withKnown(slot, shape, sent);
-    return fits(filled) ? filled : sent;
+    return [...slot.examples, ...shape.examples]
+      .map((example) => this.#sendable(shape, example))
+      .filter(fits)
+      .map((example) => {
+        const filled = this.#withKnown(slot, shape, example);
+        return fits(filled) ? filled : example;
+      });
   }
 
   /** Without what only the server writes. */

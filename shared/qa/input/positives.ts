@@ -79,13 +79,14 @@ export function* positives(
     return inputOf(chosen);
   };
 
-  for (let number = 0; number < mostExamples; number += 1) {
+  const documented = new Map(slots.map((slot) => [slot, maker.examples(slot)] as const));
+  const count = Math.min(mostExamples, Math.max(0, ...[...documented.values()].map(({ length }) => length)));
+  for (let number = 0; number < count; number += 1) {
     const examples = new Map<Slot, Json>();
-    for (const slot of slots) {
-      const value = maker.example(slot, number);
+    for (const [slot, values] of documented) {
+      const value = values[number] ?? values.at(-1);
       if (value !== undefined) examples.set(slot, value);
     }
-    if (examples.size === 0) break;
     const input = build(() => null, examples);
     if (input === null) return;
     yield* made('example', 'as the documented example', input);

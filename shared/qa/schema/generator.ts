@@ -1,4 +1,5 @@
-import type { Json, JsonSchema } from '../document/api.ts';
+import type { Json, JsonObject, JsonSchema } from '../document/api.ts';
+import type { Taken } from './distinguish.ts';
 import { numberFor } from './numeric.ts';
 import { below, isObject, same } from './pointer.ts';
 import type { Random } from './random.ts';
@@ -17,6 +18,7 @@ import {
 } from './shape.ts';
 import { fitsText, textFor } from './strings.ts';
 import { TooDeep, Unsatisfiable } from './unsatisfiable.ts';
+import { validatorOfSchema } from './validator.ts';
 
 /** What a value should be like, as far as its schema leaves room. Pointers are inside the value. */
 export interface Wish {
@@ -62,6 +64,8 @@ export class Generator {
   readonly #known: Known;
   readonly #wish: Wish;
   #built = 0;
+  /** Alternatives that the last value took. */
+  readonly taken: Taken[] = [];
 
   constructor(store: SchemaStore, random: Random, wish: Wish, known: Known) {
     this.#store = store;
@@ -108,7 +112,11 @@ export class Generator {
   }
 
   #listed(shape: Shape, values: readonly Json[], at: string): Json {
-    const fitting = values.filter((value) => plausible(shape, value));
+    const ofFormats = (value: Json): boolean =>
+      shape.formats.every(
+        (format) => validatorOfSchema(this.#store, formatSchema(format)).check(value).length === 0,
+      );
+    const fitting = values.filter((value) => plausible(shape, value) && ofFormats(value));
     const [first] = fitting;
     if (first === undefined)
       throw new Unsatisfiable(
@@ -131,7 +139,9 @@ export class Generator {
     let deep: TooDeep | null = null;
     for (const index of rotated) {
       try {
-        return this.#value(chosen(this.#store, shape, choice, index), at, name, depth);
+        const value = this.#value(chosen(this.#store, shape, choice, index), at, name, depth);
+        this.taken.push({ at, choice, index });
+        return value;
       } catch (error) {
         if (error instanceof Unsatisfiable) reasons.push(error.message);
         else if (error instanceof TooDeep) deep = error;
@@ -279,6 +289,15 @@ export class Generator {
       if (names.size > shape.maxProperties && !keep(name)) names.delete(name);
     const out: Record<string, Json> = {};
     const put = (name: string): void => {
+      const tag = tagFor(shape, name);
+      if (
+        tag !== null &&
+        !this.#wish.fixed.has(below(at, name)) &&
+        plausible(propertyShape(this.#store, shape, name), tag)
+      ) {
+        out[name] = tag;
+        return;
+      }
       const value = this.#value(propertyShape(this.#store, shape, name), below(at, name), name, depth + 1);
       Object.defineProperty(out, name, { value, enumerable: true, configurable: true, writable: true });
     };
@@ -344,6 +363,15 @@ export class Generator {
 
 type Generator2<T> = globalThis.Generator<T, void, undefined>;
 
+/** What the discriminator of an object holds for the component that it is, or null for another property. */
+function tagFor({ discriminator, names, properties }: Shape, property: string): string | null {
+  if (discriminator?.property !== property || !properties.has(property)) return null;
+  for (const [tag, target] of Object.entries(discriminator.mapping))
+    if (typeof target === 'string' && names.some((name) => target === name || target.endsWith(`/${name}`)))
+      return tag;
+  return names.length > 0 ? (names[0] ?? null) : null;
+}
+
 const isLeaf = (value: Json): boolean => !isObject(value) && !Array.isArray(value);
 
 /** What a schema without a type is about. */
@@ -353,6 +381,15 @@ export function meantType(shape: Shape): TypeName {
   if (shape.low !== null || shape.high !== null || shape.multiplesOf.length > 0 || shape.integer)
     return 'number';
   return 'string';
+}
+
+const formatSchemas = new Map<string, JsonObject>();
+
+/** The same object for the same format, so that it is compiled once. */
+function formatSchema(format: string): JsonObject {
+  const found = formatSchemas.get(format) ?? { format };
+  formatSchemas.set(format, found);
+  return found;
 }
 
 /** Whether a value meets what can be told without its parts. */

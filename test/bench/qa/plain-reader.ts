@@ -83,7 +83,7 @@ export class PlainReader {
     });
     formats.default(this.#ajv);
     const prepared = forRequests(document);
-    if (isNode(prepared)) this.#ajv.addSchema({ ...prepared, $id: undefined }, 'document');
+    if (isNode(prepared)) this.#ajv.addSchema(prepared, 'document');
   }
 
   /** Whether a value is valid at a place; null when the schema does not compile here. */
