@@ -3,14 +3,13 @@ import { now } from '#local/clock.ts';
 import { Invalid } from '#local/offline-model/invalid.ts';
 import { caseIn, judge } from '#local/offline-model/judgement.ts';
 import { minimalInstance } from '#local/offline-model/minimal-instance.ts';
+import { narrativeIn } from '#local/offline-model/narrative.ts';
+import { isObject, type Json } from '#local/offline-model/objects-in.ts';
+import { scenariosIn } from '#local/offline-model/scenarios.ts';
 import { countTokens, cutToTokens } from '#local/offline-model/tokens.ts';
 
 /** What answers are signed with, whatever model was asked for. */
 export const modelId = 'assay-offline';
-
-type Json = Readonly<Record<string, unknown>>;
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 interface Message {
   readonly role: string;
@@ -41,10 +40,16 @@ function dig(value: unknown, ...path: string[]): unknown {
   return path.reduce<unknown>((inner, name) => (isObject(inner) ? inner[name] : undefined), value);
 }
 
+/** What is known of by name, each by its own rules; the smallest value that fits for everything else. */
 function structured(name: string, schema: unknown, messages: readonly Message[]): unknown {
+  const said = messages.filter(({ role }) => role === 'user').map(({ content }) => content);
+  if (name === 'scenarios' || name === 'narrative') {
+    const read = name === 'scenarios' ? scenariosIn : narrativeIn;
+    const answer = said.map(read).findLast((found) => found !== null);
+    if (answer) return answer;
+  }
   if (name === 'judgement') {
-    const said = messages.filter(({ role }) => role === 'user').map(({ content }) => caseIn(content));
-    const subject = said.findLast((found) => found !== null);
+    const subject = said.map(caseIn).findLast((found) => found !== null);
     const categories = dig(schema, 'properties', 'issues', 'items', 'properties', 'category', 'enum');
     if (subject) return judge(subject, Array.isArray(categories) ? categories.map(String) : []);
   }

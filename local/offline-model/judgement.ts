@@ -1,3 +1,5 @@
+import { isObject, objectsIn } from '#local/offline-model/objects-in.ts';
+
 /** Of a finding, what is looked at. */
 interface Finding {
   readonly category: string | null;
@@ -39,25 +41,6 @@ const families: Readonly<Record<string, string>> = {
   content: 'The examination reported no missing title, language or leftover placeholder text.',
   performance: 'The examination reported no layout shift and no long task.',
 };
-
-type Json = Readonly<Record<string, unknown>>;
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** Objects written as JSON on a line of their own or in a fenced block. */
-function objectsIn(text: string): Json[] {
-  const fenced = [...text.matchAll(/```json\s*\n([\s\S]*?)\n```/g)].map(([, block = '']) => block);
-  const lines = text.split('\n').filter((line) => line.startsWith('{'));
-  return [...fenced, ...lines].flatMap((candidate) => {
-    try {
-      const value: unknown = JSON.parse(candidate);
-      return isObject(value) ? [value] : [];
-    } catch {
-      // A line of prose, or of a block that is read as a whole.
-      return [];
-    }
-  });
-}
 
 function toFinding(value: unknown): Finding[] {
   if (!isObject(value) || typeof value.title !== 'string') return [];

@@ -147,8 +147,12 @@ class Asking {
       subject,
     );
     const worst = worstCost(model, messages);
-    if (!this.purse.hold(worst)) {
+    if (!(await this.purse.hold(worst))) {
       this.stop(TOO_DEAR);
+      return [];
+    }
+    if (this.#stopped) {
+      this.purse.pay(worst, 0);
       return [];
     }
     const problems: Check = (scenario) => [...harmsOf(scenario, leave), ...check(scenario)];
@@ -169,14 +173,14 @@ class Asking {
         messages,
         temperature: 0,
         maxOutputTokens: MAX_OUTPUT_TOKENS,
-        timeoutMs: Math.min(leftMs, QUESTION_SECONDS * 1000),
+        timeoutMs: Math.ceil(Math.min(leftMs, QUESTION_SECONDS * 1000)),
         loose: true,
         onFailure: ({ attempt, of, reason, answer, use: soFar }) => {
           onFailure({ type: 'AI_FAILED', operation, attempt, of, reason: shortened(reason, REASON) });
           lastAnswer = answer ?? lastAnswer;
           pay(soFar.costMicroUsd);
           if (attempt >= of) return false;
-          held = this.purse.hold(worst);
+          held = this.purse.holdNow(worst);
           if (!held) this.stop(TOO_DEAR);
           return held;
         },
