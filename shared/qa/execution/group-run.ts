@@ -3,10 +3,13 @@ import type { Api } from '../document/api.ts';
 import type { QaEvent, QaProgress } from '../event/contract.ts';
 import { hideSecrets, recordExchange } from '../findings/record-exchange.ts';
 import type { QaConfig, Target } from '../options.ts';
+import { succeeded } from '../oracles/answers.ts';
 import type { ActiveOracle, Observation } from '../oracles/oracle.ts';
 import { passiveOracles } from '../oracles/passive.ts';
 import type { Gap, Oracle } from '../report/contract.ts';
 import type { Scenario } from '../scenario/contract.ts';
+import { operationOf } from '../scenario/step-operation.ts';
+import { validScenario } from '../scenario/validate.ts';
 import { randomFrom } from '../schema/random.ts';
 import { findBase } from './base-address.ts';
 import { Budget, RunStopped } from './budget.ts';
@@ -17,6 +20,7 @@ import { judge } from './judge.ts';
 import { type Probing, proberOf } from './prober.ts';
 import { Reach } from './reach.ts';
 import { scenarioOf } from './record.ts';
+import { runScenario } from './run-scenario.ts';
 import { openSession, type Session } from './session.ts';
 import { signUp } from './sign-up.ts';
 
@@ -29,8 +33,10 @@ export interface GroupRequest {
   readonly operations: readonly string[];
   readonly target: Target;
   readonly config: QaConfig;
-  /** What of the run's limits it may use. */
+  /** What of the run's limits it may use. Each operation of its own is a scenario, and so is each that is handed in. */
   readonly lease: { readonly maxRequests: number; readonly seconds: number; readonly maxScenarios: number };
+  /** Scenarios that others wrote; each is checked before it is carried out. */
+  readonly scenarios?: Iterable<Scenario> | AsyncIterable<Scenario>;
   /** Ends it at once; what it found until then is returned. */
   readonly signal: AbortSignal;
   /** Ends testing; what was found is still judged, and what was made removed. */
@@ -69,6 +75,8 @@ export class GroupRun {
   readonly #origins = new Map<Observation, () => Promise<readonly Observation[] | null>>();
   readonly #tried = new Map<Oracle, number>();
   readonly #told = new Set<string>();
+  /** Those of others that ended as expected. */
+  readonly #passed: Scenario[] = [];
   readonly #ticking: NodeJS.Timeout;
   readonly #stop = () => this.#budget.stop('failure');
   #phase: QaProgress['phase'];
@@ -91,7 +99,6 @@ export class GroupRun {
     this.#prober = proberOf(this.driver, this.#reach);
     const mine = new Set(request.operations);
     const all = this.driver.allPlanned.filter(({ operation }) => mine.has(operation));
-    // Each operation of its own is one scenario.
     const { maxScenarios } = request.lease;
     this.own = all.slice(0, maxScenarios);
     for (const { operation } of all.slice(maxScenarios))
@@ -199,6 +206,62 @@ export class GroupRun {
     }
   }
 
+  /** Checks and carries out what others wrote, as far as the number of scenarios goes. */
+  async carryOut(scenarios: Iterable<Scenario> | AsyncIterable<Scenario>): Promise<void> {
+    const { driver } = this;
+    let left = this.#request.lease.maxScenarios - this.own.length;
+    if (left <= 0) return;
+    for await (const given of scenarios) {
+      left -= 1;
+      const checked = validScenario(driver.api, given, driver.config);
+      if ('problems' in checked) {
+        driver.notes.push(`Scenario "${given.name}" was not carried out: ${checked.problems[0]}`);
+      } else await this.#carryOut(checked.scenario);
+      if (left === 0) return;
+    }
+  }
+
+  async #carryOut(scenario: Scenario): Promise<void> {
+    const { driver } = this;
+    const { name, source } = scenario;
+    const last = scenario.steps.at(-1);
+    const operation = last === undefined ? null : operationOf(driver.api, last.method, last.path);
+    if (operation === null) return;
+    const about = { operation: operation.id, scenario: name };
+    driver.tell({ type: 'SCENARIO_CREATED', ...about, source });
+    const { passed, steps, reason, unresolved } = await runScenario(
+      { api: driver.api, basePath: driver.pool.basePath(), send: (call) => driver.send(call) },
+      scenario,
+    );
+    const requests = steps.length;
+    const took = steps.reduce((sum, { exchange }) => sum + exchange.took, 0);
+    const status = steps.at(-1)?.exchange.response?.status ?? null;
+    for (const each of steps) if (succeeded(each.exchange)) driver.outcomes.reached(each.operation);
+    if (passed && status !== null) {
+      driver.tell({ type: 'EXECUTION_SUCCESS', ...about, status, requests, took });
+      this.#passed.push(scenario);
+    } else {
+      const why = reason ?? 'It did not end as expected.';
+      driver.tell({ type: 'EXECUTION_FAILED', ...about, status, requests, took, reason: why });
+      driver.notes.push(`Scenario "${name}" (${source}) did not end as expected. ${why}`);
+    }
+    for (const placeholder of unresolved)
+      this.gaps.push({
+        kind: 'unresolved-placeholder',
+        operation: steps.at(-1)?.operation ?? operation.id,
+        detail: `Scenario "${name}" takes {${placeholder}} out of an answer that does not have it.`,
+      });
+    const asserts = scenario.steps.some(
+      ({ expected }) => Object.keys(expected.body).length + Object.keys(expected.headers).length > 0,
+    );
+    if (!asserts)
+      this.gaps.push({
+        kind: 'weak-assertion',
+        operation: operation.id,
+        detail: `Scenario "${name}" looks at nothing but the status.`,
+      });
+  }
+
   async #again(make: () => Promise<readonly Observation[] | null>): Promise<readonly Observation[] | null> {
     if (!this.#prober.room(PROBE_AGAIN)) return null;
     let again: readonly Observation[] | null = null;
@@ -273,7 +336,7 @@ export class GroupRun {
       })),
       findings,
       tried,
-      scenarios: this.#scenarios(),
+      scenarios: [...this.#scenarios(), ...this.#passed],
       gaps: this.gaps,
       exchanges: driver.journal.samples
         .slice(0, MOST_EXCHANGES)

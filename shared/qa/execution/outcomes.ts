@@ -73,6 +73,11 @@ export class Outcomes {
     }
   }
 
+  /** A scenario that somebody wrote got a success from it. */
+  reached(operation: string): void {
+    this.#tally(operation).covered = true;
+  }
+
   /** Why it is not tried. */
   leftOut(operation: string, reason: string): void {
     this.#untested.set(operation, reason);

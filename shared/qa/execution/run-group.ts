@@ -4,7 +4,14 @@ import type { GroupResult } from './group-result.ts';
 import { type GroupRequest, GroupRun } from './group-run.ts';
 
 /** Shares of requests and time up to which the phases may go, each after the one before. */
-const shares = { reach: 0.5, cover: 0.72, active: 0.82, security: 0.92, judge: 0.97 } as const;
+const shares = {
+  reach: 0.5,
+  scenarios: 0.6,
+  cover: 0.72,
+  active: 0.82,
+  security: 0.92,
+  judge: 0.97,
+} as const;
 
 /**
  * Tests operations that others may be tested beside. Throws nothing that the target could be the reason for;
@@ -18,6 +25,8 @@ export async function runGroup(request: GroupRequest): Promise<GroupResult> {
       await run.begin();
       await run.reach(own);
     });
+    const { scenarios } = request;
+    if (scenarios !== undefined) await run.phase(shares.scenarios, () => run.carryOut(scenarios));
     await run.phase(shares.cover, () => new Cover(run.driver).cover(own));
     await run.phase(shares.active, () => run.probe(functionalOracles, own));
     if (request.config.security) {
