@@ -5,6 +5,7 @@ import type { BuildOptions, Metafile, OutputFile } from 'esbuild';
 import { contentHash, fileHashes, forgetDone, outputs, root, unlessDone } from './inputs.ts';
 import { copyPackages } from './packages.ts';
 import { pureDeclarations } from './pure-declarations.ts';
+import { undiciClient } from './undici-client.ts';
 
 /** Bundles of all functions: `<capability>/<name>/index.mjs`, each folder one Lambda package. */
 export const functionsFolder = path.join(outputs, 'functions');
@@ -29,7 +30,7 @@ export const bundling: BuildOptions = {
   minify: true,
   sourcemap: 'linked',
   sourcesContent: false,
-  plugins: [pureDeclarations],
+  plugins: [pureDeclarations, undiciClient],
   // What CommonJS packages need when they ask for a module of Node.
   banner: {
     js: "import{createRequire as $require}from'node:module';const require=$require(import.meta.url);",

@@ -1,4 +1,4 @@
-import { Agent, buildConnector, request } from 'undici';
+import { Agent, buildConnector } from 'undici';
 import { type Guard, openSocket } from './connect.ts';
 import { CallFailed, callFailed } from './failure.ts';
 
@@ -90,8 +90,9 @@ async function call(agent: Agent, start: string, options: CallOptions): Promise<
       );
     }
     try {
-      const answer = await request(url, {
-        dispatcher: agent,
+      const answer = await agent.request({
+        origin: url.origin,
+        path: url.pathname + url.search,
         method,
         signal,
         headers: { ...options.headers, ...(url.origin === origin ? options.credentials : {}) },
