@@ -23,6 +23,7 @@ import {
 } from '#shared/platform/contract.ts';
 import { rateLimits } from '#shared/platform/rate-limits.ts';
 import type { Route } from '#shared/platform/route.ts';
+import { routes as qa } from '#shared/qa/contract.ts';
 import { routes as realtime } from '#shared/realtime/contract.ts';
 import { routes as testers } from '#shared/testers/contract.ts';
 import { routes as tests } from '#shared/tests/contract.ts';
@@ -32,6 +33,7 @@ const file = path.join(root, 'docs', 'openapi.json');
 
 const capabilities: Readonly<Record<string, readonly Route[]>> = {
   tests,
+  qa,
   testers,
   notifications,
   accounts,
@@ -58,6 +60,18 @@ const examples: Readonly<Record<string, { readonly request: object }>> = {
       ref: 'main',
     },
   },
+  createQaPackage: {
+    request: {
+      name: 'Shop API',
+      spec: { kind: 'url', url: 'https://shop.example/openapi.json' },
+      baseUrl: 'https://staging.shop.example/v1',
+      requirements: 'Customers browse articles and order them.',
+      auth: { first: { kind: 'bearer', token: 'a token of a test account' } },
+      config: { rateLimit: 20 },
+      project: 'shop',
+    },
+  },
+  runQaPackage: { request: { ref: 'main' } },
   createKey: { request: { name: 'Nightly pipeline' } },
   createWebhook: {
     request: { url: 'https://hooks.example.com/assay', events: ['test.completed', 'test.failed'] },

@@ -112,6 +112,22 @@ export function onObjects(
   };
 }
 
+/** Documents on their way to becoming part of something; the bucket forgets them after a day. */
+export function onUploads(
+  bucket: Bucket,
+  variable: string,
+  ...actions: readonly ('GetObject' | 'PutObject')[]
+): Access {
+  const resource = bucket.arnForObjects('uploads/*');
+  return {
+    environment: { [variable]: bucket.bucketName },
+    statements: [
+      new PolicyStatement({ actions: actions.map((action) => `s3:${action}`), resources: [resource] }),
+    ],
+    wildcard: { resource, reason: 'Uploads are named after companies and ids that do not exist yet.' },
+  };
+}
+
 export type SecretAction = 'CreateSecret' | 'DeleteSecret' | 'GetSecretValue';
 
 /** What the doors of staging sites ask for: secrets that are made while the product runs. */
@@ -128,6 +144,30 @@ export function onTargetSecrets(scope: Construct, stage: Stage, ...actions: read
       }),
     ],
     wildcard: { resource, reason: 'Each run with credentials has a secret of its own below this prefix.' },
+  };
+}
+
+/** Credentials of APIs under test: a secret for each company, made when it is first needed. */
+export function onQaSecrets(
+  scope: Construct,
+  stage: Stage,
+  ...actions: readonly ('CreateSecret' | 'GetSecretValue' | 'PutSecretValue')[]
+): Access {
+  const stack = Stack.of(scope);
+  const prefix = `assay/${stage.name}/qa/`;
+  const resource = `arn:aws:secretsmanager:${stack.region}:${stack.account}:secret:${prefix}*`;
+  return {
+    environment: { QA_SECRETS_PREFIX: prefix },
+    statements: [
+      new PolicyStatement({
+        actions: actions.map((action) => `secretsmanager:${action}`),
+        resources: [resource],
+      }),
+    ],
+    wildcard: {
+      resource,
+      reason: 'Each company with credentials has a secret of its own below this prefix.',
+    },
   };
 }
 
@@ -207,6 +247,25 @@ export function postToConnections(api: WebSocketApi, stage: WebSocketStage, vari
     statements: [new PolicyStatement({ actions: ['execute-api:ManageConnections'], resources: [resource] })],
     wildcard: { resource, reason: 'Connections have ids that the gateway makes up.' },
   };
+}
+
+/**
+ * What a machine with a distributed Map may do with its own child executions. By name: its role comes before it.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html
+ */
+export function ownChildren(stack: Stack, machineName: string): PolicyStatement[] {
+  const arn = (kind: string, name: string) =>
+    `arn:aws:states:${stack.region}:${stack.account}:${kind}:${name}`;
+  return [
+    new PolicyStatement({
+      actions: ['states:StartExecution'],
+      resources: [arn('stateMachine', machineName)],
+    }),
+    new PolicyStatement({
+      actions: ['states:DescribeExecution', 'states:StopExecution'],
+      resources: [arn('execution', `${machineName}:*`)],
+    }),
+  ];
 }
 
 /** For whoever calls functions on its own behalf, such as a state machine. */

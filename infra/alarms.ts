@@ -7,6 +7,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Foundation } from './foundation.ts';
 import type { Notifications } from './notifications.ts';
+import type { Qa } from './qa.ts';
 import type { Realtime } from './realtime.ts';
 import { lostTelemetry } from './telemetry.ts';
 import type { Testers } from './testers.ts';
@@ -40,11 +41,17 @@ export class Alarms extends Construct {
   constructor(
     scope: Construct,
     foundation: Foundation,
-    capabilities: { tests: Tests; testers: Testers; notifications: Notifications; realtime: Realtime },
+    capabilities: {
+      tests: Tests;
+      testers: Testers;
+      notifications: Notifications;
+      qa: Qa;
+      realtime: Realtime;
+    },
   ) {
     super(scope, 'Alarms');
     const { stage, edge } = foundation;
-    const { tests, testers, notifications, realtime } = capabilities;
+    const { tests, testers, notifications, qa, realtime } = capabilities;
     this.#stageName = stage.name;
     this.#topic = stage.alarmEmail === undefined ? null : this.topic(stage.alarmEmail);
 
@@ -66,6 +73,18 @@ export class Alarms extends Construct {
       metric: tests.machine.metricTimedOut({ period: fiveMinutes, statistic: Stats.SUM }),
       threshold: 1,
     });
+    this.alarm('QaRunsFailing', {
+      heading: 'API runs fail',
+      summary: 'Executions of the qa-package-run machine fail',
+      metric: qa.machine.metricFailed({ period: fiveMinutes, statistic: Stats.SUM }),
+      threshold: 3,
+    });
+    this.alarm('QaRunsTimingOut', {
+      heading: 'API runs time out',
+      summary: 'Executions of the qa-package-run machine take longer than they may',
+      metric: qa.machine.metricTimedOut({ period: fiveMinutes, statistic: Stats.SUM }),
+      threshold: 1,
+    });
 
     this.alarm('TelemetryLost', {
       heading: 'Telemetry is lost',
@@ -78,7 +97,16 @@ export class Alarms extends Construct {
     this.deadLetters('FanOut', 'Changes of test runs were not fanned out', tests.deadLetters.FanOut);
     this.deadLetters('Settle', 'Failed executions were not settled', tests.deadLetters.Settle);
     this.deadLetters('Sweep', 'Sweeps failed', tests.deadLetters.Sweep);
-    this.deadLetters('Broadcast', 'Live updates were not delivered', realtime.broadcastFailures);
+    this.deadLetters(
+      'QaRunStarts',
+      'Starts of API runs wait in the dead-letter queue',
+      qa.deadLetters.QaRunStarts,
+    );
+    this.deadLetters('QaFanOut', 'Changes of API runs were not fanned out', qa.deadLetters.QaFanOut);
+    this.deadLetters('QaSettle', 'Failed API runs were not settled', qa.deadLetters.QaSettle);
+    this.deadLetters('QaSweep', 'Sweeps of API runs failed', qa.deadLetters.QaSweep);
+    this.deadLetters('Broadcast', 'Live updates were not delivered', realtime.broadcastFailures.testing);
+    this.deadLetters('BroadcastQa', 'Live updates were not delivered', realtime.broadcastFailures.qa);
 
     this.deadLetters('TaskCallbacks', 'Answers of testers did not arrive', testers.deadLetters.TaskCallbacks);
     this.deadLetters('Remind', 'Testers were not reminded', testers.deadLetters.Remind);
@@ -89,6 +117,7 @@ export class Alarms extends Construct {
       ...tests.unattended,
       ...testers.unattended,
       ...notifications.unattended,
+      ...qa.unattended,
       Broadcast: realtime.broadcast,
     };
     for (const [id, handler] of Object.entries(unattended)) {
@@ -109,6 +138,7 @@ export class Alarms extends Construct {
     }
     for (const [id, handler] of [
       ['FanOut', tests.unattended.FanOut],
+      ['QaFanOut', qa.unattended.QaFanOut],
       ['Broadcast', realtime.broadcast],
     ] as const) {
       this.alarm(`${id}Behind`, {

@@ -12,6 +12,7 @@ import type { EdgeStack } from './edge.ts';
 import type { Foundation } from './foundation.ts';
 import { AssayFunction } from './function.ts';
 import type { Notifications } from './notifications.ts';
+import type { Qa } from './qa.ts';
 import type { Realtime } from './realtime.ts';
 import { addRoute } from './route.ts';
 import type { Testers } from './testers.ts';
@@ -22,6 +23,7 @@ export interface Capabilities {
   readonly testers: Testers;
   readonly notifications: Notifications;
   readonly tests: Tests;
+  readonly qa: Qa;
   readonly realtime: Realtime;
 }
 

@@ -5,6 +5,7 @@ import { EdgeStack } from './edge.ts';
 import type { Foundation } from './foundation.ts';
 import { requireAllBundles } from './function.ts';
 import { Notifications } from './notifications.ts';
+import { Qa } from './qa.ts';
 import { Realtime } from './realtime.ts';
 import type { Stage } from './stage.ts';
 import { StateStack } from './state.ts';
@@ -31,8 +32,9 @@ export function addAssay(app: App, stage: Stage): void {
     testRunMachine(stage),
   );
   const tests = new Tests(stack('Tests', 'test runs'), foundation, { testers, notifications });
+  const qa = new Qa(stack('Qa', 'API packages and their runs'), foundation, { notifications });
   const realtime = new Realtime(stack('Realtime', 'live updates'), foundation);
-  new ApplicationStack(app, foundation, { accounts, notifications, testers, tests, realtime });
+  new ApplicationStack(app, foundation, { accounts, notifications, testers, tests, qa, realtime });
 
   Tags.of(app).add('application', 'assay');
   Tags.of(app).add('stage', stage.name);

@@ -15,7 +15,7 @@ import { reactToTable } from './stream.ts';
 /** Live updates: who is connected, what they listen to, and telling them. */
 export class Realtime extends Construct {
   readonly broadcast: AssayFunction;
-  readonly broadcastFailures: Queue;
+  readonly broadcastFailures: Readonly<Record<'testing' | 'qa', Queue>>;
 
   constructor(scope: Construct, foundation: Foundation) {
     super(scope, 'Realtime');
@@ -50,6 +50,7 @@ export class Realtime extends Construct {
         onTable(state.platform, 'GetItem', 'PutItem', 'UpdateItem'),
         forget,
         onTable(state.testing, 'GetItem'),
+        onTable(state.qa, 'GetItem'),
         post,
       ]),
     );
@@ -61,13 +62,19 @@ export class Realtime extends Construct {
     ]);
     const changedRow = (prefix: string) =>
       FilterCriteria.filter({ dynamodb: { Keys: { sk: { S: FilterRule.beginsWith(prefix) } } } });
-    this.broadcastFailures = reactToTable(this.broadcast, state.testing, {
-      batchSize: 50,
-      // News of five minutes ago is none: clients that missed it ask the API.
-      maxRecordAge: Duration.minutes(5),
-      retryAttempts: 3,
-      filters: [changedRow('run/'), changedRow('step/'), changedRow('slot'), changedRow('assignment/')],
-    });
+    // News of five minutes ago is none: clients that missed it ask the API.
+    const reaction = { batchSize: 50, maxRecordAge: Duration.minutes(5), retryAttempts: 3 };
+    this.broadcastFailures = {
+      testing: reactToTable(this.broadcast, state.testing, {
+        ...reaction,
+        filters: [changedRow('run/'), changedRow('step/'), changedRow('slot'), changedRow('assignment/')],
+      }),
+      qa: reactToTable(this.broadcast, state.qa, {
+        ...reaction,
+        id: 'Qa',
+        filters: [changedRow('plan/'), changedRow('event/')],
+      }),
+    };
 
     addRoutes(this, foundation, routes, {
       createRealtimeTicket: [

@@ -17,12 +17,14 @@ const idOf = (routeId: string) => `${routeId.charAt(0).toUpperCase()}${routeId.s
  *
  * @param uses what each route needs besides the request pipeline, by the route's id; the type makes
  *   sure that none is forgotten and none is left over
+ * @param heavy routes that need more than the usual memory (MB) and time, by their id
  */
 export function addRoutes<const R extends Route>(
   scope: Construct,
   foundation: Foundation,
   routes: readonly R[],
   uses: { readonly [Id in R['id']]: readonly Access[] },
+  heavy: { readonly [Id in R['id']]?: { readonly memory: number; readonly timeout: Duration } } = {},
 ): void {
   for (const route of routes) {
     const handler = new AssayFunction(scope, idOf(route.id), {
@@ -30,6 +32,7 @@ export function addRoutes<const R extends Route>(
       entry: route.entry,
       description: route.summary,
       timeout: Duration.seconds(15),
+      ...heavy[route.id as R['id']],
       uses: [
         ...requestPipeline(foundation),
         ...(route.idempotent ? [idempotency(foundation)] : []),

@@ -85,7 +85,11 @@ export class StateStack extends Stack {
       ...bucket,
       serverAccessLogsBucket: this.accessLogs,
       serverAccessLogsPrefix: 'evidence/',
-      lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+      lifecycleRules: [
+        { abortIncompleteMultipartUploadAfter: Duration.days(1) },
+        // What was uploaded is taken at once or never.
+        { prefix: 'uploads/', expiration: Duration.days(1) },
+      ],
       cors: [
         {
           // Testers' browsers upload screenshots. The signature of the address is what allows it, and the

@@ -8,6 +8,8 @@ import type { AssayFunction } from './function.ts';
 import { deadLetterQueue } from './queue.ts';
 
 export interface ReactionProps {
+  /** Tells the sources of one function apart, where it reacts to several tables. */
+  readonly id?: string;
   readonly batchSize: number;
   /** Older records are given up. */
   readonly maxRecordAge: Duration;
@@ -21,7 +23,8 @@ export interface ReactionProps {
  * stands alone; that one's position goes to the queue that is returned.
  */
 export function reactToTable(handler: AssayFunction, { table }: NamedTable, props: ReactionProps): Queue {
-  const failures = deadLetterQueue(handler.node.scope ?? handler, `${handler.node.id}Failures`);
+  const { id = '' } = props;
+  const failures = deadLetterQueue(handler.node.scope ?? handler, `${handler.node.id}${id}Failures`);
   const stream = table.tableStreamArn;
   if (stream === undefined) throw new Error(`${table.node.path} has no stream.`);
   handler.addToRolePolicy(
@@ -31,7 +34,7 @@ export function reactToTable(handler: AssayFunction, { table }: NamedTable, prop
     }),
   );
   handler.addToRolePolicy(new PolicyStatement({ actions: ['dynamodb:ListStreams'], resources: ['*'] }));
-  new EventSourceMapping(handler, 'Stream', {
+  new EventSourceMapping(handler, `${id}Stream`, {
     target: handler,
     eventSourceArn: stream,
     startingPosition: StartingPosition.TRIM_HORIZON,

@@ -5,7 +5,7 @@ import { transact } from '#shared/platform/dynamo.ts';
 import { companyOf } from '#shared/platform/principal.ts';
 import { VerifiedTarget, verifyTarget } from '#shared/qa/contract.ts';
 import { refuseUnreachable } from '#shared/qa/packages/base-url.ts';
-import { proofProblem } from '#shared/qa/targets/proof.ts';
+import { proofProblem } from '#shared/qa/targets/looking.ts';
 import { noteCheck, openTarget } from '#shared/qa/targets/store.ts';
 
 export const handler = api(verifyTarget, async ({ principal, body, correlationId }) => {

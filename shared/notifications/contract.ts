@@ -7,7 +7,13 @@ export const WebhookId = z.string().regex(new RegExp(`^hook_${ulid}$`));
 export const DeliveryId = z.string().regex(new RegExp(`^dlv_${ulid}$`));
 
 /** Events a company can be told about. */
-export const WebhookEvent = z.enum(['test.completed', 'test.failed', 'test.awaiting_company']);
+export const WebhookEvent = z.enum([
+  'test.completed',
+  'test.failed',
+  'test.awaiting_company',
+  'qa.completed',
+  'qa.failed',
+]);
 export type WebhookEvent = z.infer<typeof WebhookEvent>;
 
 export const Webhook = z

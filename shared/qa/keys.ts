@@ -5,11 +5,11 @@ import { setting } from '#shared/platform/config.ts';
  *   company/<companyId>                package/<packageId>  an API document and how to test the API
  *                                      plan/<planId>        a run of it; ULIDs sort by time
  *                                      target/<origin>      the proof that an address may be attacked
- *                                      secret               version of the company's secret with credentials
+ *                                      secret               who changes the company's secret with credentials now
+ *                                      deleted/<id>         that a package or run is gone, but writers may still come
  *   company/<companyId>/plan/<planId>  event/<number>       what happened, in order
- *                                      told/<marker>        that the events of something were written
+ *                                      told/<marker>        how many events of something were written
  *                                      share/<shareId>      a link to the report
- *                                      deleted              that the run is gone, but writers may still come
  *   share/<SHA-256 of the token>       share                the link again, found by who follows it
  * Index `history`: the runs of a package. Index `pending`: what the sweep has to look at, by what it waits
  * for and since when.
@@ -58,6 +58,12 @@ export const eventKey = (key: PlanKey, number: number) => ({
 });
 
 export const toldKey = (key: PlanKey, marker: string) => ({ pk: partsOf(key), sk: `told/${marker}` });
+
+/** @param id of the package or run that is gone */
+export const deletedKey = (companyId: string, id: string) => ({
+  pk: companyPartition(companyId),
+  sk: `deleted/${id}`,
+});
 
 /** Puts a row into the index of the sweep. */
 export const waitingFor = (what: Waiting, since: string) => ({ pendingShard: what, pendingSince: since });

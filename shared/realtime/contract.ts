@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Timestamp } from '#shared/platform/contract.ts';
 import { roles, route } from '#shared/platform/route.ts';
+import { PlanId, QaRunSummary, StoredEvent } from '#shared/qa/contract.ts';
 import { RunId, RunStep, RunSummary } from '#shared/tests/contract.ts';
 
 export const Ticket = z
@@ -15,8 +16,8 @@ export const Ticket = z
 export const Topic = z
   .string()
   .regex(
-    /^(company:com|run:run|member:mem)_[0-9A-HJKMNP-TV-Z]{26}$/,
-    'Expected `company:<id>`, `run:<id>` or `member:<id>`.',
+    /^(company:com|run:run|plan:plan|member:mem)_[0-9A-HJKMNP-TV-Z]{26}$/,
+    'Expected `company:<id>`, `run:<id>`, `plan:<id>` or `member:<id>`.',
   );
 export type Topic = z.infer<typeof Topic>;
 
@@ -52,6 +53,20 @@ export const ServerMessage = z.discriminatedUnion('type', [
     assignmentId: z.string(),
   }),
   z.object({ type: z.literal('run.deleted'), topic: z.string(), v: z.literal(1), runId: RunId }),
+  /** To `company:` and `plan:` topics, when anything of the summary changed. */
+  z.object({ type: z.literal('plan.updated'), topic: z.string(), v: z.literal(1), plan: QaRunSummary }),
+  /**
+   * To `plan:` topics, in order: numbers rise by one. After a gap, ask `GET /api/qa/events/{planId}?after=` for what
+   * was missed.
+   */
+  z.object({
+    type: z.literal('plan.event'),
+    topic: z.string(),
+    v: z.literal(1),
+    planId: PlanId,
+    event: StoredEvent,
+  }),
+  z.object({ type: z.literal('plan.deleted'), topic: z.string(), v: z.literal(1), planId: PlanId }),
 ]);
 export type ServerMessage = z.infer<typeof ServerMessage>;
 

@@ -4,22 +4,17 @@ import { RunSummary } from '#shared/tests/contract.ts';
 import { runOf } from '#shared/tests/keys.ts';
 import type { RunRow } from '#shared/tests/store.ts';
 import { seenIn } from '#shared/tests/stream.ts';
-import type { ServerMessage } from './contract.ts';
+import type { Change, News } from './change.ts';
+import { newsOfEvent, newsOfPlan } from './plan-news.ts';
 
-/** What a stream record says: the row before and after, each null where there was none. */
-export interface Change {
-  readonly before: Row | null;
-  readonly after: Row | null;
-}
-
-/** A message about a topic. */
-export type News = Extract<ServerMessage, { v: 1 }>;
-
-/** What those who listen are told about a change of the Testing table. */
+/** What those who listen are told about a change of the Testing or the Qa table. */
 export function newsOf(change: Change): News[] {
   const { before, after } = change;
   if (after?.entity === 'slot') return newsOfSlot(change, after);
   if (after?.entity === 'assignment') return newsOfAssignment(change, after);
+  const entity = (after ?? before)?.entity;
+  if (entity === 'plan') return newsOfPlan(change);
+  if (entity === 'event') return newsOfEvent(change);
   const was = before && seenIn(before);
   const is = after && seenIn(after);
   if (is?.kind === 'step') {

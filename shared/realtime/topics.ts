@@ -1,3 +1,4 @@
+import { readPlan } from '#shared/qa/runs/store.ts';
 import { readRun } from '#shared/tests/store.ts';
 import { Topic } from './contract.ts';
 import type { Listener } from './store.ts';
@@ -13,13 +14,26 @@ export async function refusalOf(
   { principalId, companyId }: Listener,
 ): Promise<TopicRefusal | null> {
   if (!Topic.safeParse(topic).success) {
-    return { code: 'VALIDATION_ERROR', error: 'Expected `company:<id>`, `run:<id>` or `member:<id>`.' };
+    return {
+      code: 'VALIDATION_ERROR',
+      error: 'Expected `company:<id>`, `run:<id>`, `plan:<id>` or `member:<id>`.',
+    };
   }
   const [kind, id = ''] = topic.split(':');
-  const own =
-    kind === 'member'
-      ? id === principalId
-      : companyId !== null &&
-        (kind === 'company' ? id === companyId : (await readRun({ companyId, runId: id })) !== null);
-  return own ? null : { code: 'NOT_FOUND', error: 'There is no such topic for you.' };
+  if (!(await isOwn(kind, id, { principalId, companyId }))) {
+    return { code: 'NOT_FOUND', error: 'There is no such topic for you.' };
+  }
+  return null;
+}
+
+async function isOwn(
+  kind: string | undefined,
+  id: string,
+  { principalId, companyId }: Listener,
+): Promise<boolean> {
+  if (kind === 'member') return id === principalId;
+  if (companyId === null) return false;
+  if (kind === 'company') return id === companyId;
+  if (kind === 'plan') return (await readPlan({ companyId, planId: id })) !== null;
+  return (await readRun({ companyId, runId: id })) !== null;
 }

@@ -56,8 +56,18 @@ const open: readonly { readonly actions: RegExp; readonly resource: RegExp; read
   },
   {
     actions: /^states:(Stop|Describe)Execution$/,
-    resource: /:execution:assay-[a-z]+-test-run:\*/,
+    resource: /:execution:assay-[a-z]+-(test-run|qa-package-run):\*/,
     why: 'executions are named after runs',
+  },
+  {
+    actions: /^s3:(Get|Put)Object$/,
+    resource: /Evidence.*\/uploads\/\*/,
+    why: 'uploads are named after their ids',
+  },
+  {
+    actions: /^secretsmanager:(CreateSecret|GetSecretValue|PutSecretValue)$/,
+    resource: /:secret:assay\/[a-z]+\/qa\/\*/,
+    why: 'a secret for each company with credentials',
   },
   {
     actions: /^execute-api:ManageConnections$/,

@@ -18,13 +18,10 @@ import type {
   TrackingStatus,
   Viewport,
 } from '#shared/tests/contract.ts';
+import { count } from './count.ts';
+import { qa } from './qa/strings.ts';
 
 /** Every text of the interface, grouped by capability. Components hold none of their own. */
-
-const plural = new Intl.PluralRules('en');
-function count(n: number, one: string, many: string): string {
-  return `${n.toLocaleString('en')} ${plural.select(n) === 'one' ? one : many}`;
-}
 
 const app = {
   name: 'Assay',
@@ -701,6 +698,8 @@ const notifications = {
       'test.completed': 'A test is completed',
       'test.failed': 'A test has failed',
       'test.awaiting_company': 'A test needs your decision',
+      'qa.completed': 'An API run is completed',
+      'qa.failed': 'An API run has failed',
     } satisfies Record<WebhookEvent, string>,
     cancel: 'Cancel',
     secretTitle: 'Copy the signing secret',
@@ -1208,4 +1207,4 @@ const admin = {
   },
 } as const;
 
-export const strings = { app, accounts, tests, notifications, testers, admin } as const;
+export const strings = { app, accounts, tests, notifications, testers, admin, qa } as const;

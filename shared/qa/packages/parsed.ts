@@ -1,9 +1,16 @@
 import type { ParsedSpec } from '../contract.ts';
-import { dangerOf } from '../dependencies/danger.ts';
+import { planOf } from '../dependencies/plan.ts';
 import type { Api } from '../document/api.ts';
 
 /** What a form shows of a document. */
 export function parsedSpec(api: Api): ParsedSpec {
+  const { groups, alone } = planOf(api, {
+    includeOperations: [],
+    excludeOperations: [],
+    allowDestructive: true,
+  });
+  const planned = [...groups.flatMap(({ operations }) => operations), ...alone];
+  const dangers = new Map(planned.map(({ operation, danger }) => [operation, danger]));
   return {
     title: api.title,
     version: api.version,
@@ -18,7 +25,7 @@ export function parsedSpec(api: Api): ParsedSpec {
       tags: [...operation.tags],
       deprecated: operation.deprecated,
       secured: operation.security.length > 0,
-      danger: dangerOf(operation),
+      danger: dangers.get(operation.id) ?? null,
     })),
     problems: [...api.problems],
   };

@@ -6,11 +6,13 @@ import {
   ResourceNotFoundException,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
+import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
+import { decodeTime } from 'ulid';
 import * as z from 'zod';
 import { setting } from '#shared/platform/config.ts';
-import { ConditionFailed, transact } from '#shared/platform/dynamo.ts';
+import { ConditionFailed, dynamo, transact } from '#shared/platform/dynamo.ts';
 import { ApiIdentities } from '../contract.ts';
-import { type PackageKey, table } from '../keys.ts';
+import { type PackageKey, packageKey, table } from '../keys.ts';
 
 /*
  * Credentials for APIs under test: one secret for each company, keyed by package, since a secret costs by
@@ -44,7 +46,7 @@ export async function readApiAuth({ companyId, packageId }: PackageKey): Promise
 export async function writeApiAuth(key: PackageKey, auth: ApiIdentities | null): Promise<void> {
   await holdingLock(key.companyId, async () => {
     const before = await readAll(key.companyId);
-    const { [key.packageId]: _, ...others } = before ?? {};
+    const { [key.packageId]: _, ...others } = await withoutOrphans(key.companyId, before ?? {});
     const after = auth === null ? others : { ...others, [key.packageId]: auth };
     if (before === null && auth === null) return;
     const SecretString = JSON.stringify(after);
@@ -62,6 +64,30 @@ export async function writeApiAuth(key: PackageKey, auth: ApiIdentities | null):
   });
 }
 
+/** A package is written within seconds after its credentials. */
+const ORPHAN_MS = 10 * 60_000;
+
+/** Leaves out the credentials of packages that never came to be, or whose deletion broke off. */
+async function withoutOrphans(companyId: string, stored: Stored): Promise<Stored> {
+  const old = Object.keys(stored).filter((id) => madeAt(id) < Date.now() - ORPHAN_MS);
+  const alive = new Set<string>();
+  for (let at = 0; at < old.length; at += 100) {
+    const Keys = old.slice(at, at + 100).map((packageId) => packageKey({ companyId, packageId }));
+    const { Responses = {}, UnprocessedKeys = {} } = await dynamo().send(
+      new BatchGetCommand({
+        RequestItems: { [table()]: { Keys, ConsistentRead: true, ProjectionExpression: 'pk, sk' } },
+      }),
+    );
+    // In doubt they stay.
+    const rows = [...(Responses[table()] ?? []), ...(UnprocessedKeys[table()]?.Keys ?? [])];
+    for (const { sk } of rows) alive.add(String(sk));
+  }
+  const orphans = new Set(old.filter((id) => !alive.has(`package/${id}`)));
+  return Object.fromEntries(Object.entries(stored).filter(([id]) => !orphans.has(id)));
+}
+
+const madeAt = (packageId: string) => decodeTime(packageId.slice('pkg_'.length));
+
 async function readAll(companyId: string): Promise<Stored | null> {
   try {
     const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: nameOf(companyId) }));
@@ -72,9 +98,9 @@ async function readAll(companyId: string): Promise<Stored | null> {
   }
 }
 
-/** Longer than a change takes, in seconds; the functions that make one run for at most 15. */
-const LOCK_SECONDS = 20;
-const TRIES = 100;
+/** Longer than a change takes, in seconds; the functions that make one run for at most 29. */
+const LOCK_SECONDS = 30;
+const TRIES = 80;
 const PAUSE_MS = 100;
 
 async function holdingLock(companyId: string, work: () => Promise<void>): Promise<void> {

@@ -63,16 +63,54 @@ export function putPackage(row: PackageRow, rev: number): TransactItem {
   };
 }
 
-/** Notes the run that was ordered last, in the transaction that creates it. Fails when the package is gone. */
-export function noteLastPlan(key: PackageKey, planId: string): TransactItem {
+/** A schedule that was due, and when it is due next: null for never again. */
+export interface Due {
+  readonly at: string;
+  readonly next: string | null;
+  /** Why it was let go by; null when a run was ordered. */
+  readonly problem: string | null;
+}
+
+/**
+ * Notes the run that was ordered last, in the transaction that creates it. Fails when the package is gone, and
+ * with a `due` schedule when somebody else took that date.
+ */
+export function noteLastPlan(key: PackageKey, planId: string, due: Due | null = null): TransactItem {
+  const moved = due && movedTo(due);
   return {
     Update: {
       TableName: table(),
       Key: packageKey(key),
-      UpdateExpression: 'SET lastPlanId = :plan',
-      ConditionExpression: 'attribute_exists(pk)',
-      ExpressionAttributeValues: { ':plan': planId },
+      UpdateExpression: `SET lastPlanId = :plan${moved === null ? '' : `, ${moved.set} ${moved.rest}`}`,
+      ConditionExpression: moved === null ? 'attribute_exists(pk)' : moved.condition,
+      ...(moved && { ExpressionAttributeNames: moved.names }),
+      ExpressionAttributeValues: { ':plan': planId, ...moved?.values },
     },
+  };
+}
+
+/** Lets a date of the schedule go by without a run. */
+export function skipDate(key: PackageKey, due: Due): TransactItem {
+  const { set, rest, condition, names, values } = movedTo(due);
+  return {
+    Update: {
+      TableName: table(),
+      Key: packageKey(key),
+      UpdateExpression: `SET ${set} ${rest}`,
+      ConditionExpression: condition,
+      ExpressionAttributeNames: names,
+      ExpressionAttributeValues: values,
+    },
+  };
+}
+
+function movedTo({ at, next, problem }: Due) {
+  return {
+    set: `#schedule.nextAt = :next, #schedule.lastProblem = :problem${next === null ? '' : ', pendingSince = :next'}`,
+    rest: next === null ? 'REMOVE pendingShard, pendingSince' : '',
+    condition: '#schedule.nextAt = :at',
+    names: { '#schedule': 'schedule' },
+    values: { ':at': at, ':next': next, ':problem': problem },
   };
 }
 

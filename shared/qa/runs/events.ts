@@ -7,15 +7,20 @@ import { eventKey, type PlanKey, partsOf, planKey, table, toldKey } from '../key
 import { type PlanRow, readPlan } from './store.ts';
 import { hasEnded, live, origins } from './transitions.ts';
 
-/** Events that are told together or not at all, and once however often they are handed in. */
+/** Events of one thing, each told once however often it is handed in. */
 export interface News {
-  /** What is told, the same for every try: `spec`, `operation/<hash>`. */
+  /** What they are about, the same for every try: `spec`, `operation/<hash>`. */
   readonly marker: string;
+  /** Place of the first of `events` among all that the marker ever has: a second try tells what follows. */
+  readonly from?: number;
   readonly events: readonly QaEvent[];
   /** What the run's counters grow by. */
-  readonly counts?: Partial<Record<'done' | 'reached' | 'requests' | 'found' | 'operations', number>>;
+  readonly counts?: Partial<Record<Counter, number>>;
   readonly phase?: PlanRow['phase'];
 }
+
+const counters = ['done', 'reached', 'requests', 'found', 'operations'] as const;
+type Counter = (typeof counters)[number];
 
 /** The run has ended or is gone; nothing was written. */
 export class PlanEnded extends Error {
@@ -42,6 +47,8 @@ export interface PlanEnd {
   readonly verdict: PlanRow['verdict'];
   readonly findings: PlanRow['findings'];
   readonly newFindings: number | null;
+  /** Replace the counters, which a step that was tried twice may have moved twice. */
+  readonly totals?: Partial<Pick<PlanRow, Counter>>;
 }
 
 /**
@@ -91,6 +98,38 @@ export async function beginPlan(key: PlanKey, at: string, deadline: string): Pro
   }
 }
 
+/**
+ * Moves the counters of a run that goes on, without an event. They say how far it is, roughly: a step that
+ * is tried again counts again, and the end puts them right. Throws `PlanEnded`.
+ */
+export async function count(key: PlanKey, counts: Partial<Record<Counter, number>>): Promise<void> {
+  const names = counters.filter((name) => (counts[name] ?? 0) !== 0);
+  if (names.length === 0) return;
+  try {
+    await transact([
+      {
+        Update: {
+          TableName: table(),
+          Key: planKey(key),
+          UpdateExpression: `ADD ${names.map((name) => `#${name} :${name}`).join(', ')}`,
+          ConditionExpression: '#status = :running',
+          ExpressionAttributeNames: {
+            '#status': 'status',
+            ...Object.fromEntries(names.map((name) => [`#${name}`, name])),
+          },
+          ExpressionAttributeValues: {
+            ':running': 'running',
+            ...Object.fromEntries(names.map((name) => [`:${name}`, counts[name]])),
+          },
+        },
+      },
+    ]);
+  } catch (error) {
+    if (error instanceof ConditionFailed) throw new PlanEnded();
+    throw error;
+  }
+}
+
 /** The events after `after`, at most `limit`, in order. */
 export async function readEvents(key: PlanKey, after: number, limit: number): Promise<StoredEvent[]> {
   const { Items = [] } = await dynamo().send(
@@ -118,7 +157,11 @@ async function tellTogether(
   for (;;) {
     const [plan, told] = await Promise.all([readPlan(key), toldOf(key, news)]);
     if (plan === null || hasEnded(plan.status)) throw new PlanEnded();
-    const fresh = news.filter(({ marker }) => !told.has(marker));
+    // Whoever still tests is too late: what was found is being judged.
+    if (plan.phase === 'judging' && end === null && news.some(({ phase }) => phase !== 'judging')) {
+      throw new PlanEnded();
+    }
+    const fresh = news.flatMap((each) => untold(each, told.get(each.marker)));
     if (fresh.length === 0 && end === null) return;
     const row = countOn(key, plan, fresh, end);
     const at = new Date().toISOString();
@@ -127,7 +170,7 @@ async function tellTogether(
       await transact([
         row,
         ...events.map((event, place) => putEvent(key, plan.lastEvent + place + 1, at, event)),
-        ...fresh.map(({ marker }) => putTold(key, marker)),
+        ...fresh.map((each) => countTold(key, each, told.get(each.marker))),
         ...others,
       ]);
       return;
@@ -140,8 +183,17 @@ async function tellTogether(
   }
 }
 
-async function toldOf(key: PlanKey, news: readonly News[]): Promise<Set<string>> {
-  if (news.length === 0) return new Set();
+/** What is left of the news when `told` of its marker's events are told; undefined: it never was heard of. */
+function untold(news: News, told: number | undefined): News[] {
+  if (told === undefined) return [news];
+  const { from = 0, events } = news;
+  const rest = events.slice(Math.max(0, told - from));
+  return rest.length === 0 ? [] : [{ ...news, from: from + events.length - rest.length, events: rest }];
+}
+
+/** How many events of each marker are told; markers that were never heard of are not there. */
+async function toldOf(key: PlanKey, news: readonly News[]): Promise<Map<string, number>> {
+  if (news.length === 0) return new Map();
   const { Responses = {} } = await dynamo().send(
     new BatchGetCommand({
       RequestItems: {
@@ -149,7 +201,9 @@ async function toldOf(key: PlanKey, news: readonly News[]): Promise<Set<string>>
       },
     }),
   );
-  return new Set((Responses[table()] ?? []).map(({ sk }) => String(sk).slice('told/'.length)));
+  return new Map(
+    (Responses[table()] ?? []).map(({ sk, count }) => [String(sk).slice('told/'.length), Number(count)]),
+  );
 }
 
 function countOn(key: PlanKey, plan: PlanRow, news: readonly News[], end: PlanEnd | null): TransactItem {
@@ -167,26 +221,33 @@ function countOn(key: PlanKey, plan: PlanRow, news: readonly News[], end: PlanEn
       newFindings: end.newFindings,
     }),
   };
-  for (const name of ['done', 'reached', 'requests', 'found', 'operations'] as const) {
+  const add: Row = {};
+  for (const name of counters) {
+    const total = end?.totals?.[name];
     const more = news.reduce((sum, { counts }) => sum + (counts?.[name] ?? 0), 0);
-    if (more > 0) set[name] = plan[name] + more;
+    if (total !== undefined) set[name] = total;
+    else if (more !== 0) add[name] = more;
   }
   const names = Object.keys(set);
+  const added = Object.keys(add);
   return {
     Update: {
       TableName: table(),
       Key: planKey(key),
-      UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(', ')}${
-        end === null ? '' : ' REMOVE pendingShard, pendingSince'
-      }`,
+      UpdateExpression: [
+        `SET ${names.map((name) => `#${name} = :${name}`).join(', ')}`,
+        ...(added.length === 0 ? [] : [`ADD ${added.map((name) => `#${name} :${name}`).join(', ')}`]),
+        ...(end === null ? [] : ['REMOVE pendingShard, pendingSince']),
+      ].join(' '),
       ConditionExpression: `#lastEvent = :before AND #status IN (${from.map((status) => `:from_${status}`)})`,
       ExpressionAttributeNames: {
         '#status': 'status',
-        ...Object.fromEntries(names.map((name) => [`#${name}`, name])),
+        ...Object.fromEntries([...names, ...added].map((name) => [`#${name}`, name])),
       },
       ExpressionAttributeValues: {
         ':before': plan.lastEvent,
         ...Object.fromEntries(names.map((name) => [`:${name}`, set[name]])),
+        ...Object.fromEntries(added.map((name) => [`:${name}`, add[name]])),
         ...Object.fromEntries(from.map((status) => [`:from_${status}`, status])),
       },
     },
@@ -203,23 +264,29 @@ function putEvent(key: PlanKey, number: number, at: string, event: QaEvent): Tra
   };
 }
 
-function putTold(key: PlanKey, marker: string): TransactItem {
+function countTold(key: PlanKey, { marker, from = 0, events }: News, told: number | undefined): TransactItem {
   return {
     Put: {
       TableName: table(),
-      Item: { ...toldKey(key, marker), entity: 'told', v: 1 },
-      ConditionExpression: 'attribute_not_exists(pk)',
+      Item: { ...toldKey(key, marker), entity: 'told', v: 1, count: from + events.length },
+      ...(told === undefined
+        ? { ConditionExpression: 'attribute_not_exists(pk)' }
+        : {
+            ConditionExpression: '#count = :told',
+            ExpressionAttributeNames: { '#count': 'count' },
+            ExpressionAttributeValues: { ':told': told },
+          }),
     },
   };
 }
 
-/** Cuts the news into portions that fit a transaction each. */
+/** Cuts the news into portions that fit a transaction each. A marker stands in a portion once. */
 function* portions(news: readonly News[]): Generator<readonly News[]> {
   let part: News[] = [];
   let size = 0;
-  for (const each of news) {
+  for (const each of news.flatMap(slices)) {
     const items = each.events.length + 1;
-    if (size + items > ITEMS && part.length > 0) {
+    if (part.length > 0 && (size + items > ITEMS || part.some(({ marker }) => marker === each.marker))) {
       yield part;
       part = [];
       size = 0;
@@ -228,4 +295,16 @@ function* portions(news: readonly News[]): Generator<readonly News[]> {
     size += items;
   }
   if (part.length > 0) yield part;
+}
+
+/** News that fit a transaction each; what is counted is counted with the first. */
+function slices(news: News): News[] {
+  const { from = 0, events, counts, ...rest } = news;
+  if (events.length < ITEMS) return [news];
+  const parts: News[] = [];
+  for (let at = 0; at < events.length; at += ITEMS - 1) {
+    const part = events.slice(at, at + ITEMS - 1);
+    parts.push({ ...rest, from: from + at, events: part, ...(at === 0 && counts && { counts }) });
+  }
+  return parts;
 }

@@ -42,6 +42,7 @@ export function orderedPlan(order: {
     baseline: pack.baseline,
     correlationId: order.correlationId,
     deadline: null,
+    stopped: false,
     lastEvent: 1,
     phase: 'reading',
     operations: 0,

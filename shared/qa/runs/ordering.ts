@@ -2,7 +2,7 @@ import { auditItem } from '#shared/platform/audit.ts';
 import { ConditionFailed, type TransactItem, transact } from '#shared/platform/dynamo.ts';
 import { refuse } from '#shared/platform/errors.ts';
 import type { PackageKey } from '../keys.ts';
-import { noteLastPlan } from '../packages/store.ts';
+import { type Due, noteLastPlan } from '../packages/store.ts';
 import { isProved } from '../targets/proof.ts';
 import { requestedEvent } from './events.ts';
 import { createPlan, keyOf, type PlanRow } from './store.ts';
@@ -14,13 +14,16 @@ export async function targetProblem({ companyId, baseUrl, config }: PlanRow): Pr
   return `Attack-like probes and destructive operations need a proof that ${new URL(baseUrl).origin} is yours.`;
 }
 
-/** Writes a run with its first event; it is started by the table's stream. */
+/**
+ * Writes a run with its first event; it is started by the table's stream. NOT_FOUND when the package is gone, or
+ * the date of its schedule is taken.
+ */
 export async function orderPlan(
   plan: PlanRow,
-  how: { readonly actor: string; readonly others: readonly TransactItem[] },
+  how: { readonly actor: string; readonly others: readonly TransactItem[]; readonly due?: Due },
 ): Promise<void> {
   const key: PackageKey = { companyId: plan.companyId, packageId: plan.packageId };
-  const noted = noteLastPlan(key, plan.planId);
+  const noted = noteLastPlan(key, plan.planId, how.due ?? null);
   try {
     await transact([
       ...how.others,

@@ -16,3 +16,8 @@ export async function reportBytes(plan: PlanRow): Promise<Uint8Array | null> {
   const { readObject } = await import('#shared/platform/objects.ts');
   return readObject(reportObject(plan));
 }
+
+export async function keepReport(plan: PlanRow, report: QaReport): Promise<void> {
+  const { putObject } = await import('#shared/platform/objects.ts');
+  await putObject(reportObject(plan), JSON.stringify(report), 'application/json');
+}

@@ -1,4 +1,4 @@
-import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { dynamo, type TransactItem } from '#shared/platform/dynamo.ts';
 import { PackageId, PlanId, QaRunSummary, QaSettings } from '../contract.ts';
@@ -21,6 +21,8 @@ export const PlanRow = QaRunSummary.omit({ progress: true }).extend({
   packageId: PackageId,
   correlationId: z.string(),
   deadline: z.iso.datetime().nullable(),
+  /** A finding ended it, as its settings say: those who still test stop in order. */
+  stopped: z.boolean(),
   /** Number of the last event. */
   lastEvent: z.int().nonnegative(),
   /** Counters of the progress; transactions add to them. */
@@ -98,11 +100,25 @@ export function summaryOf(plan: PlanRow, now: Date): QaRunSummary {
     progress: {
       phase,
       operations,
-      done,
-      reached,
+      // A part that was tried again counted again.
+      done: Math.min(done, operations),
+      reached: Math.min(reached, operations),
       requests,
       requestsPerSecond: seconds > 0 ? Math.round((requests / seconds) * 10) / 10 : 0,
-      findings: found,
+      findings: Math.max(0, found),
     },
   });
+}
+
+/** Lets everybody who tests for the run stop in order. */
+export async function stopPlan(key: PlanKey): Promise<void> {
+  await dynamo().send(
+    new UpdateCommand({
+      TableName: table(),
+      Key: planKey(key),
+      UpdateExpression: 'SET stopped = :true',
+      ConditionExpression: 'attribute_exists(pk)',
+      ExpressionAttributeValues: { ':true': true },
+    }),
+  );
 }

@@ -1,0 +1,85 @@
+import { auditItem } from '#shared/platform/audit.ts';
+import { logger } from '#shared/platform/logger.ts';
+import { endEarly } from '#shared/qa/runs/ending.ts';
+import { PlanEnded, tell, tellEnd } from '#shared/qa/runs/events.ts';
+import { keepExchanges } from '#shared/qa/runs/exchanges-file.ts';
+import { PlanRef } from '#shared/qa/runs/ref.ts';
+import { keepReport } from '#shared/qa/runs/report-file.ts';
+import { countsOf, reported } from '#shared/qa/runs/reporting.ts';
+import { keyOf, type PlanRow, readPlan } from '#shared/qa/runs/store.ts';
+import { hasEnded } from '#shared/qa/runs/transitions.ts';
+
+/** Last step of a run: puts together what the batches found, judges it, keeps the report and ends the run. */
+export async function handler(event: unknown): Promise<{ status: string }> {
+  const ref = PlanRef.parse(event);
+  logger.appendKeys({ correlationId: ref.correlationId, planId: ref.planId });
+  const plan = await readPlan(ref);
+  if (plan === null) return { status: 'deleted' };
+  if (hasEnded(plan.status)) return { status: plan.status };
+  try {
+    await complete(plan);
+  } catch (error) {
+    // Cancelled while it was being completed.
+    if (!(error instanceof PlanEnded)) throw error;
+  }
+  return { status: (await readPlan(ref))?.status ?? 'deleted' };
+}
+
+async function complete(plan: PlanRow): Promise<void> {
+  const key = keyOf(plan);
+  const { report, exchanges, created, newFindings } = await reported(plan, null);
+  if (created === 0) {
+    await endEarly(plan, {
+      status: 'failed',
+      reason: 'No operation could be tested: not one scenario came to be.',
+      actor: 'qa/complete',
+      correlationId: plan.correlationId,
+    });
+    return;
+  }
+  const { verdict, findings, operations, requests } = report;
+  await tell(key, [
+    {
+      marker: 'generated',
+      events: [{ type: 'AI_SUCCESS', scenarios: created, source: 'deterministic' }],
+      phase: 'judging',
+    },
+  ]);
+  await keepExchanges(plan, exchanges);
+  await keepReport(plan, report);
+  await tell(key, [
+    {
+      marker: 'judged',
+      events: [{ type: 'QA_EVAL_DONE', verdict, findings: findings.length }],
+      phase: 'judging',
+    },
+  ]);
+  await tellEnd(
+    key,
+    { marker: 'end', events: [{ type: 'COMPLETE', verdict }] },
+    {
+      status: 'completed',
+      at: new Date().toISOString(),
+      reason: null,
+      verdict,
+      findings: countsOf(findings),
+      newFindings,
+      totals: {
+        operations: operations.length,
+        done: operations.length,
+        reached: operations.filter(({ outcome }) => outcome === 'covered').length,
+        requests,
+        found: findings.length,
+      },
+    },
+    [
+      auditItem({
+        companyId: plan.companyId,
+        action: 'qaRun.completed',
+        actor: 'qa/complete',
+        target: plan.planId,
+        correlationId: plan.correlationId,
+      }),
+    ],
+  );
+}
