@@ -4,13 +4,20 @@ import '@mantine/notifications/styles.css';
 import 'virtual:theme.css';
 import './app/global.css';
 import { MantineProvider } from '@mantine/core';
+import { lazy, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
 import * as z from 'zod';
+import { CrashBoundary } from './app/crash-boundary.tsx';
+import { Splash } from './app/splash.tsx';
 import { Start } from './app/start.tsx';
 import { theme } from './app/theme.ts';
 
 // The content security policy forbids code made from strings, which zod would use to be faster.
 z.config({ jitless: true });
+
+const SharedReportPage = lazy(() => import('./qa/shared-report-page.tsx'));
+/** Open to whoever has the link: nobody is asked to sign in, and nothing of a session is read. */
+const isShared = window.location.pathname === '/shared/qa';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no element #root');
@@ -22,6 +29,14 @@ createRoot(root).render(
     withCssVariables={false}
     withGlobalClasses={false}
   >
-    <Start />
+    {isShared ? (
+      <CrashBoundary>
+        <Suspense fallback={<Splash />}>
+          <SharedReportPage />
+        </Suspense>
+      </CrashBoundary>
+    ) : (
+      <Start />
+    )}
   </MantineProvider>,
 );

@@ -69,53 +69,70 @@ async function jsonOf(response: Response): Promise<unknown> {
   }
 }
 
-export function createCall(session: Session, memberId: string | null): Call {
-  async function send(route: Route, input: LooseInput, token: string): Promise<Response> {
-    const headers = new Headers({ accept: 'application/json', authorization: `Bearer ${token}` });
-    if (memberId !== null) headers.set('x-assay-member', memberId);
-    if (input.idempotencyKey !== undefined) headers.set('idempotency-key', input.idempotencyKey);
-    if (input.body !== undefined) headers.set('content-type', 'application/json');
-    try {
-      const response = await fetch(addressOf(route, input), {
-        method: route.method,
-        headers,
-        ...(input.body === undefined ? {} : { body: JSON.stringify(input.body) }),
-        ...(input.signal === undefined ? {} : { signal: input.signal }),
-      });
-      noteServerTime(response.headers.get('date'));
-      return response;
-    } catch (cause) {
-      if (input.signal?.aborted) throw cause;
-      throw new CallError(strings.app.failure.offline, { code: 'UNREACHABLE', status: 0 });
-    }
+async function send(
+  route: Route,
+  input: LooseInput,
+  who: Readonly<Record<string, string>>,
+): Promise<Response> {
+  const headers = new Headers({ accept: 'application/json', ...who });
+  if (input.idempotencyKey !== undefined) headers.set('idempotency-key', input.idempotencyKey);
+  if (input.body !== undefined) headers.set('content-type', 'application/json');
+  try {
+    const response = await fetch(addressOf(route, input), {
+      method: route.method,
+      headers,
+      ...(input.body === undefined ? {} : { body: JSON.stringify(input.body) }),
+      ...(input.signal === undefined ? {} : { signal: input.signal }),
+    });
+    noteServerTime(response.headers.get('date'));
+    return response;
+  } catch (cause) {
+    if (input.signal?.aborted) throw cause;
+    throw new CallError(strings.app.failure.offline, { code: 'UNREACHABLE', status: 0 });
   }
+}
+
+async function answerOf<R extends Route>(route: R, response: Response): Promise<Answer<R>> {
+  if (response.ok && route.answer.schema === null) return undefined as Answer<R>;
+  const body = await jsonOf(response);
+  if (response.ok) {
+    const answer = route.answer.schema?.safeParse(body);
+    if (answer?.success) return answer.data as Answer<R>;
+  } else {
+    const refusal = ErrorBody.safeParse(body);
+    if (refusal.success) throw CallError.refused(refusal.data, response);
+  }
+  throw new CallError(strings.app.failure.unreadable, {
+    code: 'UNREADABLE',
+    status: response.status,
+    correlationId: response.headers.get('x-correlation-id'),
+  });
+}
+
+/** For routes that are open to anyone, where nobody need be signed in. */
+export const callAsAnyone: Call = async (route, input) =>
+  answerOf(route, await send(route, input as LooseInput, {}));
+
+export function createCall(session: Session, memberId: string | null): Call {
+  const sendAs = (route: Route, input: LooseInput, token: string) =>
+    send(route, input, {
+      authorization: `Bearer ${token}`,
+      ...(memberId !== null && { 'x-assay-member': memberId }),
+    });
 
   return async <R extends Route>(route: R, given: CallInput<R>): Promise<Answer<R>> => {
     const input = given as LooseInput;
     const token = await session.accessToken();
-    let response = token === null ? null : await send(route, input, token);
+    let response = token === null ? null : await sendAs(route, input, token);
     if (response?.status === 401) {
       const fresh = await session.renew();
-      response = fresh === null ? null : await send(route, input, fresh);
+      response = fresh === null ? null : await sendAs(route, input, fresh);
     }
     if (response === null || response.status === 401) {
       await session.end();
       throw new CallError(strings.accounts.landing.ended, { code: 'UNAUTHORIZED', status: 401 });
     }
-    if (response.ok && route.answer.schema === null) return undefined as Answer<R>;
-    const body = await jsonOf(response);
-    if (response.ok) {
-      const answer = route.answer.schema?.safeParse(body);
-      if (answer?.success) return answer.data as Answer<R>;
-    } else {
-      const refusal = ErrorBody.safeParse(body);
-      if (refusal.success) throw CallError.refused(refusal.data, response);
-    }
-    throw new CallError(strings.app.failure.unreadable, {
-      code: 'UNREADABLE',
-      status: response.status,
-      correlationId: response.headers.get('x-correlation-id'),
-    });
+    return answerOf(route, response);
   };
 }
 

@@ -1,4 +1,5 @@
 import {
+  IconApi,
   IconClipboardList,
   IconCoins,
   IconKey,
@@ -11,6 +12,7 @@ import {
 import { listKeys } from '#shared/accounts/contract.ts';
 import { listWebhooks } from '#shared/notifications/contract.ts';
 import type { Caller, Role } from '#shared/platform/route.ts';
+import { listPackages } from '#shared/qa/contract.ts';
 import { getEarnings, getProfile, listOpenAssignments, listTesters } from '#shared/testers/contract.ts';
 import { listRuns } from '#shared/tests/contract.ts';
 import { strings } from '../strings.ts';
@@ -41,6 +43,17 @@ export function MainNav({ role }: { role: Role }) {
               to="/runs"
               label={text.runs}
               leftSection={<IconListDetails size={18} aria-hidden />}
+              activeProps={{ active: true }}
+              activeOptions={{ includeSearch: false }}
+            />
+          </li>
+        )}
+        {may(listPackages.roles) && (
+          <li>
+            <LinkNav
+              to="/apis"
+              label={strings.qa.nav}
+              leftSection={<IconApi size={18} aria-hidden />}
               activeProps={{ active: true }}
               activeOptions={{ includeSearch: false }}
             />

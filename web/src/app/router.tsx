@@ -1,5 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import * as z from 'zod';
+import { PlanId } from '#shared/qa/contract.ts';
+import { Finding, Oracle, Severity as QaSeverity } from '#shared/qa/report/contract.ts';
 import { OpenStatus, TesterStatus } from '#shared/testers/contract.ts';
 import {
   Category,
@@ -65,6 +67,46 @@ const runRoute = createRoute({
   component: lazyRouteComponent(() => import('../tests/run-page.tsx')),
 });
 
+const packagesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/apis',
+  component: lazyRouteComponent(() => import('../qa/packages-page.tsx')),
+});
+
+const newPackageRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/apis/new',
+  component: lazyRouteComponent(() => import('../qa/new-package-page.tsx')),
+});
+
+const packageRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/apis/$packageId',
+  component: lazyRouteComponent(() => import('../qa/package-page.tsx')),
+});
+
+const editPackageRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/apis/$packageId/settings',
+  component: lazyRouteComponent(() => import('../qa/edit-package-page.tsx')),
+});
+
+const QaReportSearch = z.object({
+  severity: QaSeverity.optional().catch(undefined),
+  oracle: Oracle.optional().catch(undefined),
+  operation: z.string().optional().catch(undefined),
+  certainty: Finding.shape.certainty.optional().catch(undefined),
+  text: z.coerce.string().optional().catch(undefined),
+  with: PlanId.optional().catch(undefined),
+});
+
+const qaRunRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/apis/runs/$planId',
+  validateSearch: (search) => QaReportSearch.parse(search),
+  component: lazyRouteComponent(() => import('../qa/run-page.tsx')),
+});
+
 const keysRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/keys',
@@ -118,6 +160,11 @@ const routeTree = rootRoute.addChildren([
   runsRoute,
   orderRoute,
   runRoute,
+  packagesRoute,
+  newPackageRoute,
+  packageRoute,
+  editPackageRoute,
+  qaRunRoute,
   keysRoute,
   webhooksRoute,
   assignmentRoute,

@@ -1,4 +1,4 @@
-import type { Severity } from '#shared/tests/contract.ts';
+import type { Severity } from '#shared/qa/report/contract.ts';
 import { strings } from '../strings.ts';
 import classes from './severity-mark.module.css';
 
@@ -11,9 +11,10 @@ export function SeverityMark({ severity, count }: { severity: Severity; count?: 
         {severity === 'high' && <path d="M6 .5 12 11.5H0Z" />}
         {severity === 'medium' && <path d="M6 0 12 6 6 12 0 6Z" />}
         {severity === 'low' && <circle cx="6" cy="6" r="4.5" />}
+        {severity === 'info' && <path d="M4.5 0h3v12h-3Z" />}
       </svg>
       {count !== undefined && <b>{count}</b>}
-      <span className={classes.word}>{strings.tests.severity[severity]}</span>
+      <span className={classes.word}>{strings.qa.severity[severity]}</span>
     </span>
   );
 }

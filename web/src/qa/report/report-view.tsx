@@ -1,0 +1,70 @@
+import { Alert, Card, List, Text, Title } from '@mantine/core';
+import { IconInfoCircle } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import type { QaReport } from '#shared/qa/report/contract.ts';
+import { strings } from '../../strings.ts';
+import { ProblemList } from '../problem-list.tsx';
+import { CoverageCard } from './coverage-card.tsx';
+import type { FindingFilters } from './filter-findings.ts';
+import { FindingSection } from './finding-section.tsx';
+import { GapCard } from './gap-card.tsx';
+import classes from './report-view.module.css';
+import { SeverityTiles } from './severity-tiles.tsx';
+import { VerdictCard } from './verdict-card.tsx';
+
+const text = strings.qa.report;
+
+/** A report, with or without being signed in. */
+export function ReportView(props: {
+  report: QaReport;
+  /** Findings that the baseline does not know; null without a baseline. */
+  newFindings: number | null;
+  filters: FindingFilters;
+  onFilter: (next: FindingFilters) => void;
+  /** The address of a finding; null where nobody may be sent there. */
+  linkTo: ((findingId: string) => string) | null;
+  actions: ReactNode;
+  children?: ReactNode;
+}) {
+  const { report, filters, onFilter } = props;
+  return (
+    <>
+      {report.notes.length > 0 && (
+        <Alert color="blue" icon={<IconInfoCircle aria-hidden />} title={text.notes}>
+          <List size="sm" spacing={4}>
+            {report.notes.map((note) => (
+              <List.Item key={note} className="breakable">
+                {note}
+              </List.Item>
+            ))}
+          </List>
+        </Alert>
+      )}
+      <div className={classes.top}>
+        <VerdictCard report={report} newFindings={props.newFindings} />
+        <SeverityTiles findings={report.findings} filters={filters} onFilter={onFilter} />
+      </div>
+      <FindingSection
+        findings={report.findings}
+        filters={filters}
+        onFilter={onFilter}
+        linkTo={props.linkTo}
+        actions={props.actions}
+      />
+      {props.children}
+      <CoverageCard operations={report.operations} />
+      {report.gaps.length > 0 && <GapCard gaps={report.gaps} />}
+      {report.problems.length > 0 && (
+        <Card withBorder padding="lg" component="section" aria-labelledby="problems">
+          <Title order={2} id="problems" mb={4}>
+            {text.problems}
+          </Title>
+          <Text size="sm" c="dimmed" mb="md">
+            {text.problemsText}
+          </Text>
+          <ProblemList problems={report.problems} />
+        </Card>
+      )}
+    </>
+  );
+}
