@@ -19,6 +19,7 @@ export function needsFinder(api: Api, catalogue: Catalogue): (entry: Entry) => r
     bodies.set(pointer, fields);
     return fields;
   };
+  const forms = formsByName(api, catalogue, bodyFields);
   const exists = (resource: string): boolean =>
     catalogue.about.has(resource) || shorterNames(resource).some((name) => catalogue.about.has(name));
 
@@ -39,6 +40,7 @@ export function needsFinder(api: Api, catalogue: Catalogue): (entry: Entry) => r
           at: atOf(parameter),
           resource: entry.resource,
           required: parameter.required,
+          form: [],
           candidates: [...declared, ...etagCandidates(catalogue, entry)],
         });
       } else if (wanted !== null) {
@@ -46,6 +48,7 @@ export function needsFinder(api: Api, catalogue: Catalogue): (entry: Entry) => r
           at: atOf(parameter),
           resource: wanted.resource || wanted.collectionResource,
           required: parameter.required,
+          form: parameter.in === 'path' ? kind.form : formFor(forms, parameter.name, kind),
           candidates: joined(declared, candidatesOf(wanted, entry)),
         });
       } else if (declared.length > 0) {
@@ -53,6 +56,7 @@ export function needsFinder(api: Api, catalogue: Catalogue): (entry: Entry) => r
           at: atOf(parameter),
           resource: null,
           required: parameter.required,
+          form: [],
           candidates: declared,
         });
       }
@@ -71,12 +75,40 @@ export function needsFinder(api: Api, catalogue: Catalogue): (entry: Entry) => r
         at: bodyPointer(field.pointer.replaceAll('/*', '/0')),
         resource: wanted.resource,
         required: field.required && operation.body?.required === true,
+        form: formFor(forms, wanted.name, field.kind),
         candidates,
       });
     }
     return needs;
   };
 }
+
+/** How values of a name are put together, wherever in the document that is shown: `project` is one everywhere. */
+function formsByName(
+  api: Api,
+  catalogue: Catalogue,
+  bodyFields: (pointer: string) => readonly Field[],
+): ReadonlyMap<string, readonly string[]> {
+  const forms = new Map<string, readonly string[]>();
+  const learn = (name: string, form: readonly string[]) => {
+    const key = wordsOf(name).join('-');
+    if (form.length > 0 && !forms.has(key)) forms.set(key, form);
+  };
+  for (const { operation } of catalogue.entries) {
+    for (const { name, in: place, schema } of operation.parameters)
+      if (place !== 'path') learn(name, kindOf(api.document, schema.pointer).form);
+    for (const { schema } of operation.body?.media ?? [])
+      if (schema !== null) for (const { name, kind } of bodyFields(schema.pointer)) learn(name, kind.form);
+  }
+  return forms;
+}
+
+const formFor = (
+  forms: ReadonlyMap<string, readonly string[]>,
+  name: string,
+  { type, form }: Wanted['kind'],
+): readonly string[] =>
+  form.length > 0 ? form : type === 'string' ? (forms.get(wordsOf(name).join('-')) ?? []) : [];
 
 /** `author` may just as well be a text: only a good match makes it a reference. */
 const leastForPlain = 0.4;

@@ -29,6 +29,8 @@ export interface Need {
   readonly resource: string | null;
   /** False: the input is valid without it. */
   readonly required: boolean;
+  /** What stands between the parts of its value, outermost thing first: `/` for `acme/OPS`; empty for one part. */
+  readonly form: readonly string[];
   /** Best first. */
   readonly candidates: readonly Candidate[];
 }

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../document/api.ts';
 import { isNode, isText, listOf, membersOf, type Node } from '../document/node.ts';
 import { below, pointerOfReference, referenceOf, valueAt } from '../document/pointer.ts';
+import { formOf } from './forms.ts';
 import { resourceOf } from './resource-path.ts';
 import { wordsOf } from './words.ts';
 
@@ -12,6 +13,8 @@ export interface ValueKind {
   readonly format: string | null;
   /** Listed values: it is chosen from them and names nothing else. */
   readonly fixed: boolean;
+  /** What stands between its parts, when it is made of several. */
+  readonly form: readonly string[];
 }
 
 /** A single value somewhere in a body. */
@@ -251,7 +254,7 @@ const nothing: Merged = {
   properties: new Map(),
   required: new Set(),
   items: undefined,
-  kind: { type: null, format: null, fixed: false },
+  kind: { type: null, format: null, fixed: false, form: [] },
   resource: '',
 };
 const known = new WeakMap<object, Merged>();
@@ -264,14 +267,14 @@ function mergedSchema(document: JsonObject, schema: unknown): Merged {
   const properties = new Map<string, unknown>();
   const required = new Set<string>();
   const seen = new Set<object>();
-  const state: { items: unknown; type: FieldType; format: string | null; fixed: boolean; resource: string } =
-    {
-      items: undefined,
-      type: null,
-      format: null,
-      fixed: false,
-      resource: '',
-    };
+  const state: { items: unknown; resource: string } & Laid = {
+    items: undefined,
+    type: null,
+    format: null,
+    fixed: false,
+    form: [],
+    resource: '',
+  };
   const lay = (part: unknown, certain: boolean): void => {
     if (!isNode(part) || seen.has(part) || seen.size > 60) return;
     seen.add(part);
@@ -296,14 +299,23 @@ function mergedSchema(document: JsonObject, schema: unknown): Merged {
     properties,
     required,
     items: state.items,
-    kind: { type: state.type, format: state.format, fixed: state.fixed },
+    kind: { type: state.type, format: state.format, fixed: state.fixed, form: state.form },
     resource: state.resource,
   };
   known.set(schema, merged);
   return merged;
 }
 
-function layKind(part: Node, state: { type: FieldType; format: string | null; fixed: boolean }): void {
+interface Laid {
+  type: FieldType;
+  format: string | null;
+  fixed: boolean;
+  form: readonly string[];
+}
+
+function layKind(part: Node, state: Laid): void {
+  if (state.form.length === 0 && part.properties === undefined && part.items === undefined)
+    state.form = formOf(part);
   const listed: readonly unknown[] = Array.isArray(part.type) ? part.type : [part.type];
   for (const type of listed)
     if (type === 'string' || type === 'integer' || type === 'number' || type === 'boolean')

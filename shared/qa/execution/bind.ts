@@ -1,8 +1,9 @@
 import type { Need, PlannedOperation } from '../dependencies/plan-types.ts';
 import type { Json } from '../document/api.ts';
-import { segmentsOf } from '../schema/pointer.ts';
-import type { Use } from './exchange.ts';
-import type { Offer, Pool } from './pool.ts';
+import { below, segmentsOf } from '../schema/pointer.ts';
+import type { Exchange, Use } from './exchange.ts';
+import { wantsPerson } from './own-account.ts';
+import { type Offer, type Pool, placeOf } from './pool.ts';
 
 /** A value that goes into a call, and where it came from; `use` is null when it was not from a response. */
 export interface Bound {
@@ -16,6 +17,8 @@ export interface Binding {
   readonly bound: readonly Bound[];
   /** Needs that no answer so far can meet. */
   readonly missing: readonly Need[];
+  /** Of these, those that had other values, which were all tried. */
+  readonly exhausted: readonly Need[];
   /** Something in the path is of the run's own making. */
   readonly own: boolean;
 }
@@ -46,16 +49,26 @@ const pathName = (at: string): string | null => {
   return group === 'path' && name !== undefined ? name : null;
 };
 
+/** How far down the list of offers a call goes, for each place that it needs something at. */
+export type Turns = ReadonlyMap<string, number>;
+
+const onThings = new Set(['update', 'replace', 'delete', 'action']);
+/** A thing of the run's own is preferred by far where it is changed, and a little where it is read. */
+const ownWeight = { change: 0.5, read: 0.1 } as const;
+/** For every name that an offer has around it in common with what is chosen already, up to three. */
+const togetherWeight = 0.25;
+const accountWeight = 1;
+
 /**
  * Chooses values for what a call needs, so that they belong together: the review and its book, not any book.
  *
- * @param turn 0 takes the best of each, higher ones go down the list
+ * @param turns places without one take the best
  * @param ownOnly only what the run made itself may be at the end of the path
  */
 export function bind(
   planned: PlannedOperation,
   pool: Pool,
-  { turn, ownOnly }: { readonly turn: number; readonly ownOnly: boolean },
+  { turns, ownOnly }: { readonly turns: Turns; readonly ownOnly: boolean },
 ): Binding {
   const order = parts(planned.operation).flatMap((segment) => placeholder.exec(segment)?.[1] ?? []);
   const depth = (need: Need) => order.indexOf(pathName(need.at) ?? '');
@@ -63,6 +76,9 @@ export function bind(
   const needs = [...planned.needs].sort((a, b) => depth(b) - depth(a));
   const bound = new Map<string, Bound>();
   const missing: Need[] = [];
+  const exhausted: Need[] = [];
+  const around = new Set<string>();
+  const changes = !planned.operation.startsWith('GET ');
 
   const fits = (offer: Offer, at: string): boolean => {
     const input = offer.exchange.case?.input.path;
@@ -74,26 +90,58 @@ export function bind(
     }
     return true;
   };
+  /** Null: it must not be taken. */
+  const personal = (need: Need, offer: Offer, innermost: boolean): number | null => {
+    if (!wantsPerson(need) || !pool.account.is(offer.value)) return 0;
+    if (pathName(need.at) === null) return accountWeight;
+    // Whoever removes the account it works with cannot go on.
+    if (innermost && planned.role === 'delete') return null;
+    return pool.wantsAccount(placeOf(planned.operation, need.at), planned.operation) ? 2 * accountWeight : 0;
+  };
+  const together = ({ exchange, value, source, own }: Offer): number => {
+    if (around.size === 0) return 0;
+    const names = pool.context.of(exchange, pool.around({ exchange, value, source, own }));
+    let common = 0;
+    for (const name of names) if (around.has(name)) common += 1;
+    return Math.min(common, 3) * togetherWeight;
+  };
 
   for (const need of needs) {
     if (bound.has(need.at)) continue;
-    const offers = pool.offers(need.candidates).filter((offer) => fits(offer, need.at));
-    const innermost = pathName(need.at) !== null && depth(need) === order.length - 1;
+    const inPath = pathName(need.at) !== null;
+    const innermost = inPath && depth(need) === order.length - 1;
+    const weight = changes && onThings.has(planned.role) ? ownWeight.change : ownWeight.read;
+    const offers = pool
+      .offers(placeOf(planned.operation, need.at), need, weight)
+      .filter((offer) => fits(offer, need.at))
+      .flatMap((offer) => {
+        const more = personal(need, offer, innermost);
+        return more === null ? [] : [{ ...offer, rank: offer.rank + more + together(offer) }];
+      })
+      .sort((a, b) => b.rank - a.rank);
     const allowed =
-      ownOnly && innermost ? offers.filter(({ own, exchange }) => own || ownParent(exchange, pool)) : offers;
-    const offer = allowed.length === 0 ? undefined : allowed[turn % allowed.length];
+      ownOnly && innermost
+        ? offers.filter(
+            ({ own, exchange, value }) =>
+              own || ownParent(exchange, pool) || (wantsPerson(need) && pool.account.is(value)),
+          )
+        : offers;
+    const turn = turns.get(need.at) ?? 0;
+    const offer = allowed[turn];
     if (offer === undefined) {
+      if (allowed.length > 0) exhausted.push(need);
       missing.push(need);
       continue;
     }
     const { exchange, source } = offer;
+    for (const name of pool.context.of(exchange, pool.around(offer))) around.add(name);
     bound.set(need.at, {
       at: need.at,
       value: offer.value,
-      use: { at: need.at, from: exchange.number, source },
-      own: offer.own,
+      use: source === null ? null : { at: need.at, from: exchange.number, source },
+      own: offer.own || (innermost && pool.account.is(offer.value)),
     });
-    if (pathName(need.at) === null) continue;
+    if (!inPath) continue;
     for (const [own, its] of sharedParameters(planned.operation, exchange.operation)) {
       const at = `/path/${own}`;
       const value = exchange.case?.input.path[its];
@@ -106,8 +154,24 @@ export function bind(
   return {
     bound: [...bound.values()],
     missing: missing.filter(({ at }) => !bound.has(at)),
+    exhausted: exhausted.filter(({ at }) => !bound.has(at)),
     own: paths.some(({ own }) => own),
   };
+}
+
+/**
+ * The address of something that the run put there by the same path: a member of a team, a label of a card. Null
+ * when nothing was, or it is gone.
+ */
+export function bindToPlaced(placed: readonly Exchange[], pool: Pool): Binding | null {
+  const exchange = placed.findLast((each) => !pool.isGoneAt(each.request.target));
+  const given = exchange?.case?.input.path;
+  if (exchange === undefined || given === undefined) return null;
+  const bound = Object.entries(given).map(([name, value]): Bound => {
+    const at = below('/path', name);
+    return { at, value, use: exchange.uses.find((use) => use.at === at) ?? null, own: true };
+  });
+  return { bound, missing: [], exhausted: [], own: true };
 }
 
 /** A list of things inside something that the run made. */

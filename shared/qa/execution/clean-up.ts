@@ -4,7 +4,7 @@ import type { Case } from '../input/request.ts';
 import { sharedParameters } from './bind.ts';
 import { RunStopped } from './budget.ts';
 import type { Created, Driver } from './driver.ts';
-import { generic, readOne } from './pool.ts';
+import { placeOf, readOne } from './pool.ts';
 
 interface Remover {
   readonly planned: PlannedOperation;
@@ -28,7 +28,7 @@ function removerOf(driver: Driver, maker: string): Remover | null {
           planned,
           name,
           source,
-          trust: driver.pool.trust(operation, generic(source), confidence),
+          trust: driver.pool.trust(placeOf(planned.operation, need.at), operation, source, confidence),
         });
     }
   }

@@ -131,7 +131,7 @@ export class Cover {
     const changes = !['GET', 'HEAD', 'OPTIONS'].includes(operation.method);
     const ownOnly =
       changes && planned.role !== 'create' && operation.path.includes('{') && !driver.config.allowDestructive;
-    const { bound } = bind(planned, driver.pool, { turn: 0, ownOnly });
+    const { bound } = bind(planned, driver.pool, { turns: new Map(), ownOnly });
     let input: OperationInput;
     if (each.violates === null) {
       input = each.input;

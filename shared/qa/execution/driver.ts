@@ -16,7 +16,7 @@ import { complaintsOf } from './learning/complaints.ts';
 import { Knowledge } from './learning/knowledge.ts';
 import { lessonsOf } from './learning/lessons.ts';
 import { Outcomes } from './outcomes.ts';
-import { Pool } from './pool.ts';
+import { Pool, placeOf } from './pool.ts';
 import type { Session } from './session.ts';
 
 /** Observations of one cause that are kept; more of the same tell nothing new. */
@@ -218,9 +218,10 @@ export class Driver {
 
   #learn(exchange: Exchange, success: boolean): void {
     const status = exchange.response?.status ?? 0;
-    for (const { from, source } of exchange.uses) {
+    for (const { at, from, source } of exchange.uses) {
       const producer = this.journal.get(from)?.operation;
-      if (producer !== undefined && (success || status === 404)) this.pool.learn(producer, source, success);
+      if (producer !== undefined && (success || status === 404))
+        this.pool.learn(placeOf(exchange.operation, at), producer, source, success);
     }
     if (status < 400 || status >= 500 || exchange.case === null || exchange.response === null) return;
     const names = placesOf(exchange.case.input).map(({ name }) => name);

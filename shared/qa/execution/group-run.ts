@@ -16,7 +16,7 @@ import { Budget, RunStopped } from './budget.ts';
 import { cleanUp } from './clean-up.ts';
 import { Driver } from './driver.ts';
 import type { GroupResult } from './group-result.ts';
-import { judge } from './judge.ts';
+import { judge, signInsOf } from './judge.ts';
 import { type Probing, proberOf } from './prober.ts';
 import { Reach } from './reach.ts';
 import { scenarioOf } from './record.ts';
@@ -48,6 +48,8 @@ export interface GroupRequest {
 }
 
 const PROGRESS_EVERY_MS = 200;
+/** Times that all operations get a turn, as long as each time unlocks something. */
+const ROUNDS = 8;
 /** Exchanges that are kept for the HTTP archive. */
 const MOST_EXCHANGES = 600;
 /** Requests that a probe needs when it is made again. */
@@ -136,19 +138,22 @@ export class GroupRun {
     await signUp(this.driver);
   }
 
-  /** Brings operations to a first success, and once more those that something else has unlocked meanwhile. */
+  /** Brings operations to a first success, again and again as long as some unlock others. */
   async reach(operations: readonly PlannedOperation[]): Promise<void> {
     const { driver } = this;
-    for (let round = 0; round < 2; round += 1) {
+    let last = false;
+    for (let round = 0; ; round += 1) {
       const before = driver.outcomes.coveredCount;
       for (const planned of operations) {
         if (driver.accepted(planned.operation).length > 0 && this.#told.has(planned.operation)) continue;
         const sent = driver.outcomes.requests(planned.operation);
-        const reached = await this.#reach.reach(planned);
+        const reached = await this.#reach.reach(planned, last);
         this.#tellOutcome(planned, reached, round === 0 ? 0 : sent);
         this.#done += round === 0 ? 1 : 0;
       }
-      if (round === 0 && driver.outcomes.coveredCount === before) break;
+      const unlocked = driver.outcomes.coveredCount > before && round < ROUNDS;
+      if (last && !unlocked) break;
+      last = !unlocked;
     }
   }
 
@@ -289,6 +294,7 @@ export class GroupRun {
         tags: [],
         seed,
         basePath: driver.pool.basePath(),
+        signIns: signInsOf(driver),
       };
       const scenario = scenarioOf(driver.journal, [exchange], about);
       if (scenario.steps.length <= maxSteps) return [scenario];

@@ -1,16 +1,24 @@
-import type { Candidate } from '../dependencies/plan-types.ts';
+import type { Candidate, Need } from '../dependencies/plan-types.ts';
 import type { Json } from '../document/api.ts';
-import { below, isArray, isObject, segmentsOf } from '../schema/pointer.ts';
+import { below, isArray, isObject, segmentsOf, valueAt } from '../schema/pointer.ts';
+import { composedFrom } from './composed.ts';
+import { Context } from './context.ts';
 import type { Exchange } from './exchange.ts';
+import { isOwnArea, OwnAccount } from './own-account.ts';
 
 /** A value that an earlier response holds, and where. */
 export interface Offer {
   readonly value: Json;
   readonly exchange: Exchange;
-  /** JSON pointer into the response, or `header:location#n`. */
-  readonly source: string;
+  /** JSON pointer into the response, or `header:location#n`; null for what was put together of several values. */
+  readonly source: string | null;
   /** The run made what it stands for. */
   readonly own: boolean;
+}
+
+/** An offer, and how good it is for the place that asked. */
+export interface RankedOffer extends Offer {
+  readonly rank: number;
 }
 
 /** Answers kept for each operation: enough to choose from, few enough for any run. */
@@ -84,8 +92,11 @@ export class Pool {
   /** `operation source` -> how often a call that used it succeeded or met a 404. */
   readonly #trust = new Map<string, { good: number; bad: number }>();
   readonly #gone = new Set<string>();
-  readonly #goneBelow: string[] = [];
+  readonly #goneBelow = new Set<string>();
   readonly #own = new Set<number>();
+  readonly #accountAt = new Set<string>();
+  readonly context = new Context();
+  readonly account = new OwnAccount();
   /** Path of the base URL, without a slash at its end. */
   readonly basePath: () => string;
 
@@ -96,11 +107,17 @@ export class Pool {
   /** @param own whether the request made or changed what the response shows */
   add(exchange: Exchange, own: boolean): void {
     const list = this.#kept.get(exchange.operation) ?? [];
-    list.push({ exchange, own });
+    // What belongs to the account is there for it to change, whoever made it.
+    list.push({ exchange, own: own || isOwnArea(exchange.operation) });
     if (own) this.#own.add(exchange.number);
+    this.account.saw(exchange);
+    // What is put where something was removed is there again.
+    if (exchange.request.method === 'PUT')
+      this.#goneBelow.delete(exchange.request.target.replace(/\?.*$/, ''));
     // The first ones may be used by others still; the middle ones are the least needed.
     if (list.length > KEPT) list.splice(KEPT / 2, 1);
     this.#kept.set(exchange.operation, list);
+    this.context.saw(exchange);
   }
 
   /** Whether that exchange made something. */
@@ -120,55 +137,111 @@ export class Pool {
     return [...this.#kept.keys()];
   }
 
-  trust(operation: string, source: string, confidence: number): number {
-    const { good, bad } = this.#trust.get(`${operation} ${generic(source)}`) ?? { good: 0, bad: 0 };
+  /** How far a source is relied on for a place; above `confidence` when calls with it succeeded there. */
+  trust(place: string, operation: string, source: string, confidence: number): number {
+    const { good, bad } = this.#trust.get(`${place} ${operation} ${generic(source)}`) ?? { good: 0, bad: 0 };
     return confidence + (good > 0 ? 1 + Math.min(good, 5) / 10 : 0) - Math.min(bad, 5) / (good > 0 ? 20 : 4);
   }
 
+  /** Whether a call with a value from there succeeded at the place. */
+  proven(place: string, operation: string, source: string): boolean {
+    return (this.#trust.get(`${place} ${operation} ${generic(source)}`)?.good ?? 0) > 0;
+  }
+
   /** A call that used this succeeded (2xx), or the server knew nothing of it (404). */
-  learn(operation: string, source: string, worked: boolean): void {
-    const key = `${operation} ${generic(source)}`;
+  learn(place: string, operation: string, source: string, worked: boolean): void {
+    const key = `${place} ${operation} ${generic(source)}`;
     const known = this.#trust.get(key) ?? { good: 0, bad: 0 };
     if (worked) known.good += 1;
-    else known.bad += 1;
+    // What had worked is not what was wrong now.
+    else if (known.good === 0) known.bad += 1;
     this.#trust.set(key, known);
   }
 
   /** Nothing is at this address any more, nor below it. */
   removed(target: string, from: Exchange | null, source: string | null): void {
     const path = target.replace(/\?.*$/, '');
-    this.#goneBelow.push(path);
+    this.#goneBelow.add(path);
     if (from !== null && source !== null) this.#gone.add(`${from.number} ${source}`);
   }
 
   isGone(offer: Offer): boolean {
-    if (this.#gone.has(`${offer.exchange.number} ${offer.source}`)) return true;
+    if (offer.source !== null && this.#gone.has(`${offer.exchange.number} ${offer.source}`)) return true;
     const path = offer.exchange.request.target.replace(/\?.*$/, '');
-    const self = [path, `${path}/${encodeURIComponent(String(offer.value))}`];
-    return this.#goneBelow.some((gone) => self.some((each) => each === gone || each.startsWith(`${gone}/`)));
+    return this.isGoneAt(`${path}/${encodeURIComponent(String(offer.value))}`);
   }
 
-  /** Values that candidates offer, the best first: trusted places, own before listed ones, newest first. */
-  offers(candidates: readonly Candidate[]): readonly Offer[] {
-    const ranked = [...candidates]
-      .map((each) => ({ ...each, trust: this.trust(each.operation, each.source, each.confidence) }))
+  /** Whether what was at the address, or what it was in, was removed. */
+  isGoneAt(target: string): boolean {
+    const segments = target.replace(/\?.*$/, '').split('/');
+    return segments.some((_, index) => this.#goneBelow.has(segments.slice(0, index + 1).join('/')));
+  }
+
+  /** Only one's own account can be worked on there: others were forbidden. */
+  accountAt(place: string, operation: string): void {
+    this.#accountAt.add(`${place} ${operation}`);
+  }
+
+  wantsAccount(place: string, operation: string): boolean {
+    return this.#accountAt.has(`${place} ${operation}`);
+  }
+
+  /**
+   * Values for a place, the best first: of sources that have worked there, own before listed ones, newest first.
+   *
+   * @param ownWeight how much it counts that the run made what a value stands for
+   */
+  offers(place: string, need: Pick<Need, 'candidates' | 'form'>, ownWeight: number): readonly RankedOffer[] {
+    const ranked = [...need.candidates]
+      .map((each) => ({ ...each, trust: this.trust(place, each.operation, each.source, each.confidence) }))
       .sort((a, b) => b.trust - a.trust);
-    const offers: (Offer & { readonly rank: number })[] = [];
+    const proven = ranked.filter(({ operation, source }) => this.proven(place, operation, source));
+    const found = this.#offersOf(proven, need.form, ownWeight);
+    return found.length > 0 ? found : this.#offersOf(ranked, need.form, ownWeight);
+  }
+
+  #offersOf(
+    ranked: readonly (Candidate & { readonly trust: number })[],
+    form: readonly string[],
+    ownWeight: number,
+  ): readonly RankedOffer[] {
+    const offers: RankedOffer[] = [];
     const seen = new Set<string>();
+    const add = (offer: Offer, rank: number) => {
+      const key = `${typeof offer.value} ${offer.value} ${offer.exchange.request.target}`;
+      if (seen.has(key) || this.isGone(offer)) return;
+      seen.add(key);
+      offers.push({ ...offer, rank: rank + (offer.own ? ownWeight : 0) });
+    };
     for (const { operation, source, trust } of ranked) {
       for (const { exchange, own } of [...(this.#kept.get(operation) ?? [])].reverse()) {
         for (const { at, value } of readAll(exchange, source, this.basePath())) {
           if (isObject(value) || isArray(value) || value === '' || typeof value === 'boolean') continue;
-          const offer = { value, exchange, source: at, own };
-          const key = `${typeof value} ${value} ${exchange.request.target}`;
-          if (seen.has(key) || this.isGone(offer)) continue;
-          seen.add(key);
-          offers.push({ ...offer, rank: trust + (own ? 0.5 : 0) });
+          for (const whole of composedFrom(exchange, at, value, form))
+            add({ value: whole.value, exchange, source: whole.source, own }, trust + 1);
+          add({ value, exchange, source: at, own }, trust);
         }
       }
     }
     return offers.sort((a, b) => b.rank - a.rank);
   }
+
+  /** What the object that a value stands in says beside it. */
+  around({ exchange, source }: Offer): Json | undefined {
+    if (source === null || source.startsWith('header:')) return exchange.response?.json;
+    return valueAt(exchange.response?.json ?? null, source.replace(/\/[^/]*$/, ''));
+  }
+}
+
+/**
+ * Where a value goes, so that what works there can be told from what works elsewhere: the path up to the parameter,
+ * whichever operation is called below it, else the operation and the field.
+ */
+export function placeOf(operation: string, at: string): string {
+  const [group, name = ''] = segmentsOf(at);
+  const path = operation.replace(/^\S+ /, '');
+  const end = path.indexOf(`{${name}}`);
+  return group === 'path' && end >= 0 ? path.slice(0, end + name.length + 2) : `${operation} ${at}`;
 }
 
 /** A place whatever item of a list it is in. */

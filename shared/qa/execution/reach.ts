@@ -3,7 +3,7 @@ import type { Json, Operation } from '../document/api.ts';
 import { positives } from '../input/positives.ts';
 import type { Case, OperationInput } from '../input/request.ts';
 import { succeeded } from '../oracles/answers.ts';
-import { type Bound, bind } from './bind.ts';
+import { type Binding, type Bound, bind, bindToPlaced } from './bind.ts';
 import type { Driver } from './driver.ts';
 import type { Exchange, Use } from './exchange.ts';
 import { withInputAt } from './input-tree.ts';
@@ -11,10 +11,19 @@ import { learnedValues } from './known.ts';
 import { complaintsOf } from './learning/complaints.ts';
 import { correct } from './learning/correct.ts';
 import { lessonsOf } from './learning/lessons.ts';
-import { filledIn, freshInput, renewed } from './renew.ts';
+import { needBlamed } from './learning/need-blamed.ts';
+import { wantsPerson } from './own-account.ts';
+import { placeOf } from './pool.ts';
+import { anotherOf, filledIn, freshInput } from './renew.ts';
 
 /** Requests that one operation gets in one round. */
 const TRIES = 6;
+/** Requests that one operation gets before its first success, whatever comes to exist meanwhile. */
+const MOST_TRIES = 14;
+/** The same failure of the server tells nothing new. */
+const SERVER_ERRORS = 2;
+/** Made-up names of things that probably do not exist. */
+const BLIND_TRIES = 1;
 /** Chains of things that have to exist first. */
 const DEEPEST = 5;
 
@@ -26,11 +35,20 @@ interface Attempt {
   readonly each: Case;
 }
 
+/** How an operation has fared so far. */
+interface Record {
+  tries: number;
+  serverErrors: number;
+  blind: number;
+  /** What could be offered to it when it last failed. */
+  offered: string;
+}
+
 /** Brings operations to a first success, in the order of the plan. */
 export class Reach {
   readonly #driver: Driver;
   readonly #underWay = new Set<string>();
-  readonly #tries = new Map<string, number>();
+  readonly #records = new Map<string, Record>();
 
   constructor(driver: Driver) {
     this.#driver = driver;
@@ -42,14 +60,35 @@ export class Reach {
     return null;
   }
 
-  /** Tries the operation until it succeeds or its tries are used up. Returns whether it ever succeeded. */
-  async reach(planned: PlannedOperation, depth = 0): Promise<boolean> {
+  #record(operation: string): Record {
+    const known = this.#records.get(operation) ?? { tries: 0, serverErrors: 0, blind: 0, offered: '' };
+    this.#records.set(operation, known);
+    return known;
+  }
+
+  /** What the pool has for each need, in words that compare: without a change, trying again is a waste. */
+  #offered(planned: PlannedOperation): string {
+    const { pool } = this.#driver;
+    const counts = planned.needs.map(
+      (need) => pool.offers(placeOf(planned.operation, need.at), need, 0).length,
+    );
+    return `${counts.join(' ')} ${pool.wantsAccount('', planned.operation)}`;
+  }
+
+  /**
+   * Tries the operation until it succeeds, its tries are used up, or what it needs is not there. Returns whether it
+   * ever succeeded. After a failure it sends nothing until there is something new to try with.
+   *
+   * @param last nothing new is to be expected: what it needs is made up when it is not there
+   */
+  async reach(planned: PlannedOperation, last = false, depth = 0): Promise<boolean> {
     const driver = this.#driver;
     const operation = driver.operation(planned.operation);
     if (operation === undefined || this.#underWay.has(planned.operation)) return false;
     if (driver.accepted(planned.operation).length > 0) return true;
-    // For the sake of another one, what failed is not tried again: its own next turn comes.
-    if (depth > 0 && (this.#tries.get(planned.operation) ?? 0) >= TRIES) return false;
+    const record = this.#record(planned.operation);
+    if (record.tries >= MOST_TRIES || record.serverErrors >= SERVER_ERRORS) return false;
+    if (record.tries > 0 && !last && record.offered === this.#offered(planned)) return false;
     const reason = this.#forbidden(planned);
     if (reason !== null) {
       driver.outcomes.leftOut(planned.operation, reason);
@@ -57,13 +96,20 @@ export class Reach {
     }
     this.#underWay.add(planned.operation);
     try {
-      return await this.#try(planned, operation, depth);
+      return await this.#try(planned, operation, record, last, depth);
     } finally {
       this.#underWay.delete(planned.operation);
+      record.offered = this.#offered(planned);
     }
   }
 
-  async #try(planned: PlannedOperation, operation: Operation, depth: number): Promise<boolean> {
+  async #try(
+    planned: PlannedOperation,
+    operation: Operation,
+    record: Record,
+    last: boolean,
+    depth: number,
+  ): Promise<boolean> {
     const driver = this.#driver;
     const cases = this.#cases(operation);
     const full = cases.find(({ kind }) => kind === 'full') ?? null;
@@ -72,54 +118,115 @@ export class Reach {
       operation.method !== 'GET' &&
       operation.path.includes('{') &&
       !driver.config.allowDestructive;
-    let turn = 0;
+    const turns = new Map<string, number>();
     let drawn = 0;
+    let forbidden = 0;
     /** A value was taken already: from then on every body is a new one. */
     let taken = false;
     let pending: Attempt | null = null;
-    let last: Exchange | null = null;
 
-    for (let tried = 0; tried < TRIES; tried += 1) {
+    for (let tried = 0; tried < TRIES && record.tries < MOST_TRIES; tried += 1) {
       let next: Attempt | null = pending;
       pending = null;
       if (next === null) {
-        const bound = await this.#bound(planned, turn, ownOnly, depth);
-        if (bound === null) {
+        const binding: Binding | null = await this.#bound(planned, turns, ownOnly, depth, tried === 0);
+        if (binding === null) {
           driver.outcomes.leftOut(planned.operation, 'The run made nothing that this could be tried on.');
           return false;
         }
+        if (binding.exhausted.length > 0) return false;
+        const wanting = binding.missing.some(({ required }) => required);
+        if (wanting && !(last && record.blind < BLIND_TRIES)) {
+          driver.outcomes.leftOut(planned.operation, 'Nothing that it needs could be made or found.');
+          return false;
+        }
+        if (wanting) record.blind += 1;
         const each: Case | undefined = cases[Math.min(drawn, cases.length - 1)];
         if (each === undefined) return false;
         drawn += 1;
-        const filled = this.#filled(operation, each.input, bound);
+        const filled = this.#filled(operation, each.input, binding.bound);
         const input = taken
-          ? freshInput(driver, operation, filled, driver.usesOf(filled, bound), false)
+          ? freshInput(driver, operation, filled, driver.usesOf(filled, binding.bound), false)
           : filled;
-        next = { each, bound, input };
+        next = { each, bound: binding.bound, input };
       }
       const { each, bound }: Attempt = next;
       const input = this.#madeUp(planned, operation, next.input, bound, tried);
       const uses: readonly Use[] = driver.usesOf(input, bound);
-      last = await driver.call({ ...each, input }, { uses });
-      this.#tries.set(operation.id, (this.#tries.get(operation.id) ?? 0) + 1);
-      if (succeeded(last)) return true;
-      const status = last.response?.status ?? 0;
+      const exchange: Exchange = await driver.call({ ...each, input }, { uses });
+      record.tries += 1;
+      if (succeeded(exchange)) return true;
+      const status = exchange.response?.status ?? 0;
       if (status === 0 || driver.session.blocked(operation.id)) return false;
-      if ([401, 403, 405, 501].includes(status) && tried > 0) return false;
-      if (status === 404) turn += 1;
-      if (status === 409) taken = true;
-      if (status >= 400 && status < 500) {
-        const better = this.#corrected(operation, input, last, full?.input ?? null, planned);
-        if (better !== null) pending = { each, bound, input: better };
-        else if (status === 409) {
-          turn += 1;
-          const wide = freshInput(driver, operation, input, uses, true);
-          if (wide !== input && planned.needs.every(({ at }) => !at.startsWith('/body/')))
-            pending = { each, bound, input: wide };
-        } else if (status === 422 || status === 400) turn += 1;
+      if (status === 401 || status === 405 || status === 501) return false;
+      if (status >= 500) {
+        record.serverErrors += 1;
+        if (record.serverErrors >= SERVER_ERRORS) return false;
+        this.#nextOf(planned, bound, turns, null);
+        continue;
       }
+      if (status < 400) continue;
+      if (status === 403) {
+        forbidden += 1;
+        if (forbidden > 2 || !this.#otherThing(planned, bound, turns)) return false;
+        continue;
+      }
+      if (status === 409) taken = true;
+      const blamed: Need | null =
+        status === 404 || status === 422 || status === 400 || status === 409
+          ? needBlamed(exchange.response, planned, bound, status)
+          : null;
+      if (status === 404) {
+        if (!this.#nextOf(planned, bound, turns, blamed)) return false;
+        continue;
+      }
+      const better = this.#corrected(operation, input, exchange, full?.input ?? null, planned);
+      if (better !== null) pending = { each, bound, input: better };
+      else if (blamed !== null) this.#nextOf(planned, bound, turns, blamed);
+      else if (status === 409) {
+        const wide = freshInput(driver, operation, input, uses, true);
+        if (wide !== input && planned.needs.every(({ at }) => !at.startsWith('/body/')))
+          pending = { each, bound, input: wide };
+        else if (!this.#nextOf(planned, bound, turns, null) && input.body === null) return false;
+      } else if (drawn >= cases.length) return false;
     }
     return false;
+  }
+
+  /** Turns to another value for what was wrong, else for the innermost thing; false when there is nothing to turn to. */
+  #nextOf(
+    planned: PlannedOperation,
+    bound: readonly Bound[],
+    turns: Map<string, number>,
+    blamed: Need | null,
+  ): boolean {
+    const innermost = this.#innermost(planned);
+    const used = planned.needs.filter(({ at }) => bound.some((each) => each.at === at));
+    const turned =
+      blamed ??
+      used.find(({ at }) => at === innermost) ??
+      used.find(({ at }) => at.startsWith('/path/')) ??
+      used.find(({ required }) => required) ??
+      used[0];
+    if (turned === undefined) return false;
+    turns.set(turned.at, (turns.get(turned.at) ?? 0) + 1);
+    return true;
+  }
+
+  /** After a refusal of the rights: one's own account where somebody is meant, else another thing. */
+  #otherThing(planned: PlannedOperation, bound: readonly Bound[], turns: Map<string, number>): boolean {
+    const { pool } = this.#driver;
+    const person = planned.needs.find(
+      (need) =>
+        wantsPerson(need) &&
+        need.at.startsWith('/path/') &&
+        planned.role !== 'delete' &&
+        bound.some(({ at, value }) => at === need.at && !pool.account.is(value)),
+    );
+    if (person === undefined) return this.#nextOf(planned, bound, turns, null);
+    pool.accountAt(placeOf(planned.operation, person.at), planned.operation);
+    turns.delete(person.at);
+    return true;
   }
 
   /** The simplest first: an example of the author, what must be there, everything, then something else. */
@@ -146,23 +253,26 @@ export class Reach {
   /** Null: there is nothing that the operation may be tried on. */
   async #bound(
     planned: PlannedOperation,
-    turn: number,
+    turns: ReadonlyMap<string, number>,
     ownOnly: boolean,
     depth: number,
-  ): Promise<readonly Bound[] | null> {
+    first: boolean,
+  ): Promise<Binding | null> {
     const driver = this.#driver;
-    if (planned.role === 'delete' || planned.role === 'action') await this.#spare(planned, turn);
-    let binding = bind(planned, driver.pool, { turn, ownOnly });
+    if (first && (planned.role === 'delete' || planned.role === 'action')) await this.#spare(planned);
+    const placed = turns.size === 0 ? bindToPlaced(this.#placed(planned), driver.pool) : null;
+    if (placed !== null) return placed;
+    let binding = bind(planned, driver.pool, { turns, ownOnly });
     const wanted = binding.missing.filter(({ required }) => required);
-    if (wanted.length > 0 && depth < DEEPEST) {
-      for (const need of wanted) await this.#produce(need, depth);
-      binding = bind(planned, driver.pool, { turn, ownOnly });
+    if (wanted.length > 0 && binding.exhausted.length === 0 && depth < DEEPEST) {
+      for (const need of wanted) await this.#produce(planned, need, depth);
+      binding = bind(planned, driver.pool, { turns, ownOnly });
     }
-    if (!ownOnly || binding.own) return binding.bound;
+    if (!ownOnly || binding.own) return binding;
     // A PUT may make what it names; anything else would change what is not the run's.
     return planned.role === 'replace' &&
       binding.bound.every(({ at }) => !at.startsWith('/path/') || at !== this.#innermost(planned))
-      ? binding.bound
+      ? binding
       : null;
   }
 
@@ -171,26 +281,39 @@ export class Reach {
     return `/path/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
   }
 
+  /** Accepted calls that put things at the operation's own address, where nothing else makes them. */
+  #placed(planned: PlannedOperation): readonly Exchange[] {
+    const path = planned.operation.replace(/^\S+ /, '');
+    const put = `PUT ${path}`;
+    if (planned.operation === put || !path.endsWith('}')) return [];
+    if (this.#driver.planned(`POST ${path.replace(/\/[^/]*$/, '')}`) !== undefined) return [];
+    return this.#driver.accepted(put);
+  }
+
   /** What is used up by the call is made again before, so that others still find theirs. */
-  async #spare(planned: PlannedOperation, turn: number): Promise<void> {
+  async #spare(planned: PlannedOperation): Promise<void> {
     const driver = this.#driver;
+    const placed = this.#placed(planned).at(-1);
+    if (placed !== undefined) {
+      if (driver.pool.isGoneAt(placed.request.target)) await anotherOf(driver, placed.operation);
+      return;
+    }
     const need = planned.needs.find(({ at }) => at === this.#innermost(planned));
     const maker = need?.candidates.find(
       ({ operation }) =>
         driver.planned(operation)?.role === 'create' && driver.accepted(operation).length > 0,
     );
-    if (maker === undefined || turn > 0) return;
-    const ready = await renewed(driver, maker.operation);
-    if (ready !== null) await driver.call(ready.case, { uses: ready.uses });
+    if (maker !== undefined) await anotherOf(driver, maker.operation);
   }
 
-  async #produce(need: Need, depth: number): Promise<void> {
+  async #produce(planned: PlannedOperation, need: Need, depth: number): Promise<void> {
     const driver = this.#driver;
+    const place = placeOf(planned.operation, need.at);
     for (const { operation } of need.candidates.slice(0, 3)) {
       const producer = driver.planned(operation);
       if (producer === undefined || producer.danger !== null) continue;
-      if (await this.reach(producer, depth + 1)) {
-        if (driver.pool.offers(need.candidates).length > 0) return;
+      if (await this.reach(producer, false, depth + 1)) {
+        if (driver.pool.offers(place, need, 0).length > 0) return;
       }
     }
   }
@@ -256,15 +379,16 @@ export class Reach {
   #existing(planned: PlannedOperation, field: string, words: readonly string[]): readonly Json[] {
     const driver = this.#driver;
     const need = planned.needs.find(({ at }) => at.endsWith(`/${field}`));
-    if (need !== undefined) return driver.pool.offers(need.candidates).map(({ value }) => value);
-    const named = driver.allPlanned.flatMap((each) =>
+    const place = placeOf(planned.operation, need?.at ?? `/${field}`);
+    if (need !== undefined) return driver.pool.offers(place, need, 0).map(({ value }) => value);
+    const candidates = driver.allPlanned.flatMap((each) =>
       each.produces
         .filter(
           ({ resource }) => words.includes(resource) || field.toLowerCase().includes(resource.toLowerCase()),
         )
         .map(({ source }) => ({ operation: each.operation, source, confidence: 0.2 })),
     );
-    return driver.pool.offers(named).map(({ value }) => value);
+    return driver.pool.offers(place, { candidates, form: [] }, 0).map(({ value }) => value);
   }
 }
 

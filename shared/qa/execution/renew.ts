@@ -182,6 +182,37 @@ export async function renewed(
   return null;
 }
 
+/**
+ * Makes another thing of the kind that the operation has made before, in the same surroundings as long as they
+ * exist, else in new ones. Returns the answer, or null when that did not work.
+ */
+export async function anotherOf(driver: Driver, operation: string): Promise<Exchange | null> {
+  const how = driver.operation(operation);
+  const exchange = driver.accepted(operation).findLast(({ uses }) => stands(driver, uses));
+  if (how !== undefined && exchange?.case != null) {
+    const input = freshInput(driver, how, exchange.case.input, exchange.uses, false);
+    const made = await driver.call({ ...exchange.case, input }, { uses: exchange.uses });
+    if (succeeded(made)) return made;
+  }
+  const ready = await renewed(driver, operation);
+  if (ready === null) return null;
+  const made = await driver.call(ready.case, { uses: ready.uses });
+  return succeeded(made) ? made : null;
+}
+
+/** Whether all that the values stand for is still there, as far as the run knows. */
+function stands(driver: Driver, uses: readonly Use[]): boolean {
+  return uses.every(({ from, source }) => {
+    const exchange = driver.journal.get(from);
+    const value = exchange === undefined ? undefined : readOne(exchange, source, driver.pool.basePath());
+    return (
+      exchange !== undefined &&
+      value !== undefined &&
+      !driver.pool.isGone({ value, exchange, source, own: true })
+    );
+  });
+}
+
 /** The same call once more with everything that it depends on made anew, or null when that cannot be done. */
 export async function renewedCall(driver: Driver, exchange: Exchange): Promise<Ready | null> {
   return new Renewal(driver, exchange.identity === 'second' ? 'second' : 'first').ready(exchange);
