@@ -1,7 +1,7 @@
 import type { Api, Json, Operation, SecurityScheme } from '../document/api.ts';
 import type { Credentials } from '../options.ts';
 import { valueAt } from '../schema/pointer.ts';
-import type { Identity } from './exchange.ts';
+import type { Exchange, Identity } from './exchange.ts';
 
 /** What a request gets added so that the server knows who sends it. */
 export interface Proof {
@@ -174,6 +174,13 @@ export function tokenRequest(credentials: Credentials | null, baseUrl: string): 
   return null;
 }
 
+/** The calls by which the run gave itself access, and where the last one's answer has the token. */
+export interface SignIn {
+  readonly exchanges: readonly Exchange[];
+  /** JSON pointer into the body, or `header:name`. */
+  readonly source: string;
+}
+
 /** One identity's secret over time; renewing is done once for all who wait for it. */
 export class Holder {
   readonly identity: Exclude<Identity, 'nobody'>;
@@ -183,6 +190,8 @@ export class Holder {
   /** Whether the present secret was ever accepted: a fresh one that never was is not worth another. */
   #worked = true;
   #version = 0;
+  /** How the run signed it up; null for credentials that it was given. */
+  signIn: SignIn | null = null;
 
   constructor(identity: Exclude<Identity, 'nobody'>, secret: Secret | null, renewal: Renewal | null) {
     this.identity = identity;

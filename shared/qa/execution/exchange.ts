@@ -43,6 +43,11 @@ export interface Exchange {
   /** As sent, credentials left out. */
   readonly request: WireRequest;
   readonly uses: readonly Use[];
+  /** Set when a token took the place of the identity's own, with the headers that carried it. */
+  readonly presented?: {
+    readonly token: string;
+    readonly headers: Readonly<Record<string, string>>;
+  };
   readonly response: WireResponse | null;
   readonly failure: NoResponse | null;
   /** Milliseconds from sending to the last byte. */

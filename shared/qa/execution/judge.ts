@@ -4,10 +4,11 @@ import { findingOf } from '../findings/finding.ts';
 import { type Cause, group } from '../findings/group.ts';
 import type { Observation } from '../oracles/oracle.ts';
 import type { Finding, Oracle } from '../report/contract.ts';
-import { proofOf } from './authorization.ts';
+import type { Scenario, Step } from '../scenario/contract.ts';
+import { operationOf } from '../scenario/step-operation.ts';
 import { RunStopped } from './budget.ts';
 import type { Driver } from './driver.ts';
-import { scenarioOf } from './record.ts';
+import { forgedVariable, type SignIns, scenarioOf } from './record.ts';
 import { renewedCall } from './renew.ts';
 
 /** Which probe made an observation, and how to make it again. */
@@ -35,11 +36,21 @@ async function replayed(driver: Driver, observation: Observation): Promise<reado
   }
 }
 
-/** How a step of a script carries its token. */
-function carrierOf(driver: Driver, method: string, path: string): Carrier | null {
-  const operation =
-    driver.api.operations.find((each) => each.method === method && matches(each.path, path)) ?? null;
-  const proof = proofOf(driver.api, operation, { kind: 'token', token: '{token}' });
+/** How the steps of a script carry their tokens. */
+async function carriersOf(driver: Driver, scenario: Scenario): Promise<ReadonlyMap<Step, Carrier>> {
+  const carriers = new Map<Step, Carrier>();
+  for (const step of scenario.steps) {
+    const carrier = step.identity === 'nobody' ? null : await carrierOf(driver, step, step.identity);
+    if (carrier !== null) carriers.set(step, carrier);
+  }
+  return carriers;
+}
+
+async function carrierOf(driver: Driver, step: Step, identity: 'first' | 'second'): Promise<Carrier | null> {
+  const operation = operationOf(driver.api, step.method, step.path);
+  const proof = await driver.session.template(operation?.id ?? '', identity);
+  if (proof === null) return null;
+  if (proof === 'basic') return { kind: 'basic' };
   const header = Object.entries(proof.headers)[0];
   if (header !== undefined) return { kind: 'header', name: header[0], template: header[1] };
   const query = Object.keys(proof.query)[0];
@@ -48,12 +59,10 @@ function carrierOf(driver: Driver, method: string, path: string): Carrier | null
   return cookie === undefined ? null : { kind: 'cookie', name: cookie };
 }
 
-function matches(template: string, path: string): boolean {
-  const wanted = template.split('/');
-  const given = path.split('/');
-  return (
-    wanted.length === given.length && wanted.every((part, at) => part.startsWith('{') || part === given[at])
-  );
+/** How users that the run signed up get in. */
+export function signInsOf({ session }: Driver): SignIns {
+  const [first, second] = [session.holder('first').signIn, session.holder('second').signIn];
+  return { ...(first !== null && { first }), ...(second !== null && { second }) };
 }
 
 async function findingFor(
@@ -80,13 +89,16 @@ async function findingFor(
     tags: [observation.oracle],
     seed: driver.config.seed,
     basePath: driver.pool.basePath(),
+    signIns: signInsOf(driver),
   });
-  const known = driver.session.has('first') || driver.session.has('second');
+  const carriers = await carriersOf(driver, reproduction);
   const curl = curlOf(reproduction, {
     baseUrl,
-    carrier: ({ identity, method, path }) =>
-      identity === 'nobody' || !known ? null : carrierOf(driver, method, path),
-    secrets: secrets.map((value, index) => ({ value, variable: `SECRET${index + 1}` })),
+    carrier: (step) => carriers.get(step) ?? null,
+    secrets: [
+      ...secrets.map((value, index) => ({ value, variable: `SECRET${index + 1}` })),
+      { value: `{${forgedVariable}}`, variable: forgedVariable },
+    ],
   });
   return findingOf(cause, { certainty, reproduction, curl, baseUrl, secrets });
 }

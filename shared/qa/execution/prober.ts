@@ -7,6 +7,7 @@ import { inputAt, placesOf } from './input-tree.ts';
 import { leavesOf } from './leaves.ts';
 import { locationSegments } from './pool.ts';
 import type { Reach } from './reach.ts';
+import { presentedAt } from './record.ts';
 import { type Ready, renewed } from './renew.ts';
 
 /** Exchanges of the probe at hand in which the origin of a value is looked for. */
@@ -74,6 +75,15 @@ export function proberOf(driver: Driver, reach: Reach): Probing {
     return uses;
   }
 
+  /** The answer of the probe at hand that a token was taken from. */
+  function issuedBy(token: string): Use | null {
+    for (const { number, response } of recent) {
+      const leaf = [...leavesOf(response?.json ?? null)].find(({ value }) => value === token);
+      if (leaf !== undefined) return { at: presentedAt, from: number, source: leaf.at };
+    }
+    return null;
+  }
+
   function saw(exchange: Exchange): Exchange {
     recent = [...recent.slice(-RECENT), exchange];
     driver.journal.saw(exchange, true);
@@ -96,6 +106,7 @@ export function proberOf(driver: Driver, reach: Reach): Probing {
     async sendRaw(id, request, { identity, token }) {
       const operation = driver.operation(id);
       if (operation === undefined) throw new RangeError(`There is no operation ${id}`);
+      const issued = token === undefined ? null : issuedBy(token);
       const same = [...recent].reverse().find((one) => one.request.target === request.target);
       return saw(
         await driver.send({
@@ -103,7 +114,7 @@ export function proberOf(driver: Driver, reach: Reach): Probing {
           case: null,
           request,
           identity,
-          uses: same?.uses ?? [],
+          uses: [...(same?.uses ?? []), ...(issued === null ? [] : [issued])],
           asItIs: true,
           ...(token !== undefined && { token }),
         }),

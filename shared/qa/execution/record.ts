@@ -1,11 +1,31 @@
 import type { Json } from '../document/api.ts';
+import { tokenVariables } from '../findings/curl.ts';
 import { type Scenario, Step } from '../scenario/contract.ts';
 import { isArray, isObject, segmentsOf } from '../schema/pointer.ts';
+import type { SignIn } from './authorization.ts';
 import type { Exchange } from './exchange.ts';
 import type { Journal } from './journal.ts';
 import { readOne } from './pool.ts';
 
 const MOST_STEPS = 100;
+
+/** How identities that the run made itself get their tokens. */
+export type SignIns = Readonly<Partial<Record<'first' | 'second', SignIn>>>;
+
+/** Stands in `Use.at` for the token that a request presents. */
+export const presentedAt = '/presented';
+/** Variable for a forged token that must not be written down. */
+export const forgedVariable = 'FORGED_TOKEN';
+
+const presentedBy = ({ presented }: Exchange, token: string | null) =>
+  presented === undefined || token === null
+    ? {}
+    : Object.fromEntries(
+        Object.entries(presented.headers).map(([name, value]) => [
+          name,
+          value.replaceAll(presented.token, token),
+        ]),
+      );
 
 interface Named {
   readonly from: number;
@@ -102,9 +122,20 @@ export function scenarioOf(
     readonly tags: readonly string[];
     readonly seed: number;
     readonly basePath: string;
+    readonly signIns: SignIns;
   },
 ): Scenario {
-  const all = journal.withSetUp(exchanges).slice(-MOST_STEPS);
+  const shown = journal.withSetUp(exchanges);
+  const entered = (['first', 'second'] as const).flatMap((identity) => {
+    const signIn = about.signIns[identity];
+    return signIn !== undefined && shown.some((each) => each.identity === identity)
+      ? [{ ...signIn, variable: tokenVariables[identity] }]
+      : [];
+  });
+  const first = entered.flatMap((signIn) => journal.withSetUp(signIn.exchanges));
+  const all = [...new Map([...first, ...shown].map((each) => [each.number, each])).values()].slice(
+    -MOST_STEPS,
+  );
   const names = new Map<string, Named>();
   const taken = new Set<string>();
   for (const { uses } of all) {
@@ -117,6 +148,16 @@ export function scenarioOf(
       names.set(`${from} ${source}`, { from, source, name, value });
     }
   }
+  /** What stands for a token that took the place of another: one out of an answer, itself, or a variable. */
+  const presented = ({ presented: given, identity, uses }: Exchange): string | null => {
+    if (given === undefined) return null;
+    const use = uses.find(({ at }) => at === presentedAt);
+    const named = use === undefined ? undefined : names.get(`${use.from} ${use.source}`);
+    if (named !== undefined) return `{${named.name}}`;
+    // Made out of a token that was handed to the run, it is as secret as that one.
+    const own = identity === 'nobody' || about.signIns[identity] !== undefined;
+    return own ? given.token : `{${forgedVariable}}`;
+  };
   const steps = all.map((exchange, index) => {
     const used = exchange.uses.flatMap(({ at, from, source }) => {
       const named = names.get(`${from} ${source}`);
@@ -144,16 +185,21 @@ export function scenarioOf(
       method: exchange.request.method,
       path: pathOf(exchange, parameters),
       query,
-      headers: keptHeaders(exchange.request.headers),
+      headers: { ...keptHeaders(exchange.request.headers), ...presentedBy(exchange, presented(exchange)) },
       ...(body !== undefined && { body }),
-      identity: exchange.identity,
+      // Who presents another token is nobody else.
+      identity: exchange.presented === undefined ? exchange.identity : 'nobody',
       expected: {
         status: [status === undefined || status < 100 || status > 599 ? '2XX' : String(status)],
         body: {},
         headers: {},
       },
-      extractions: [...names.values()]
-        .filter(({ from }) => from === exchange.number)
+      extractions: [
+        ...entered.flatMap(({ exchanges: calls, source, variable }) =>
+          calls.at(-1)?.number === exchange.number ? [{ name: variable, from: exchange.number, source }] : [],
+        ),
+        ...[...names.values()].filter(({ from }) => from === exchange.number),
+      ]
         .map(({ name, source }) =>
           source.startsWith('header:')
             ? { name, from: 'header' as const, pointer: source.slice('header:'.length) }

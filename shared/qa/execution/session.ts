@@ -51,6 +51,8 @@ export interface Session {
   has(identity: 'first' | 'second'): boolean;
   token(identity: 'first' | 'second'): Promise<string | null>;
   holder(identity: 'first' | 'second'): Holder;
+  /** How calls of an operation carry an identity's token, `{token}` in its place; null when they carry none. */
+  template(operation: string, identity: 'first' | 'second'): Promise<Proof | 'basic' | null>;
   /** Continues below another address of the same server. */
   moveTo(baseUrl: string): void;
   close(): Promise<void>;
@@ -210,6 +212,9 @@ export function openSession(
       identity: call.identity,
       request: call.request,
       uses: call.uses,
+      ...(call.token !== undefined && {
+        presented: { token: call.token, headers: (await proofFor(call)).headers },
+      }),
       response: sent.response,
       failure: sent.failure,
       took: sent.took,
@@ -236,6 +241,15 @@ export function openSession(
       return secret === null || secret.kind === 'basic' ? null : secret.token;
     },
     holder: (identity) => holders[identity],
+    async template(id, identity) {
+      const operation = operations.get(id);
+      if (!wantsProof(operation)) return null;
+      const secret = await holders[identity].secret();
+      if (secret === null) return null;
+      return secret.kind === 'basic'
+        ? 'basic'
+        : proofOf(api, operation ?? null, withToken(secret, '{token}'));
+    },
     moveTo(url) {
       baseUrl = plainBase(url);
       base = new URL(baseUrl);

@@ -42,11 +42,19 @@ function withPassword(driver: Driver, operation: Operation): OperationInput | nu
   return null;
 }
 
+interface Found {
+  readonly token: string;
+  /** JSON pointer into the body, or `header:name`. */
+  readonly source: string;
+}
+
 /** A token in an answer: by its name, long enough to be one. */
-function tokenIn(exchange: Exchange): string | null {
+function tokenIn(exchange: Exchange): Found | null {
   const { response } = exchange;
+  const bare = (text: string) => text.replace(/^Bearer /i, '');
   if (response?.json !== undefined) {
-    if (typeof response.json === 'string' && response.json.length >= 16) return response.json;
+    if (typeof response.json === 'string' && response.json.length >= 16)
+      return { token: response.json, source: '' };
     const tokens = [...leavesOf(response.json)].filter(
       ({ at, value }) =>
         typeof value === 'string' &&
@@ -54,10 +62,13 @@ function tokenIn(exchange: Exchange): string | null {
         tokenName.test(plainName(at.split('/').at(-1) ?? '')),
     );
     const best = tokens.find(({ at }) => !/refresh/i.test(at)) ?? tokens[0];
-    if (typeof best?.value === 'string') return best.value.replace(/^Bearer /i, '');
+    if (typeof best?.value === 'string') return { token: bare(best.value), source: best.at };
   }
-  const header = response?.headers.authorization ?? response?.headers['x-auth-token'];
-  return header?.replace(/^Bearer /i, '') ?? null;
+  for (const name of ['authorization', 'x-auth-token']) {
+    const value = response?.headers[name];
+    if (value !== undefined) return { token: bare(value), source: `header:${name}` };
+  }
+  return null;
 }
 
 async function tryUntilDone(
@@ -123,6 +134,7 @@ export async function signUp(driver: Driver): Promise<void> {
   if (register === undefined) return;
   for (const identity of ['first', 'second'] as const) {
     if (session.has(identity)) continue;
+    const holder = session.holder(identity);
     const { operation } = register;
     let input = freshInput(driver, operation, register.input, [], true);
     const place = passwordOf(input);
@@ -136,15 +148,18 @@ export async function signUp(driver: Driver): Promise<void> {
     const enter = async (): Promise<Secret | null> => {
       for (const entrance of entrances) {
         const exchange = await tryUntilDone(driver, entrance.operation, signInInput(entrance.input, user));
-        const token = exchange === null ? null : tokenIn(exchange);
-        if (token !== null) return { kind: 'token', token };
+        const found = exchange === null ? null : tokenIn(exchange);
+        if (exchange === null || found === null) continue;
+        holder.signIn = { exchanges: [made, exchange], source: found.source };
+        return { kind: 'token', token: found.token };
       }
       return null;
     };
     const direct = tokenIn(made);
-    const secret: Secret | null = direct === null ? await enter() : { kind: 'token', token: direct };
+    if (direct !== null) holder.signIn = { exchanges: [made], source: direct.source };
+    const secret: Secret | null = direct === null ? await enter() : { kind: 'token', token: direct.token };
     if (secret === null) return;
-    session.holder(identity).give(secret, entrances.length > 0 ? enter : null);
+    holder.give(secret, entrances.length > 0 ? enter : null);
     const body = user.body?.value;
     const shown = isObject(body)
       ? Object.keys(body).find((name) => userField.test(plainName(name)))
