@@ -1,4 +1,5 @@
 import type { StoredEvent } from '#shared/qa/contract.ts';
+import type { QaEvent } from '#shared/qa/event/contract.ts';
 
 /** Events may be asked for twice: each stays once, in order. */
 export function withEvents(
@@ -40,4 +41,8 @@ export function progressByOperation(events: readonly StoredEvent[]): OperationPr
 
 export function isFailure({ event }: StoredEvent): boolean {
   return event.type === 'EXECUTION_FAILED' || event.type === 'AI_FAILED' || event.type === 'FAILED';
+}
+
+export function isLast({ type }: QaEvent): boolean {
+  return type === 'COMPLETE' || type === 'FAILED';
 }

@@ -30,7 +30,8 @@ import { strings } from '../strings.ts';
 import { useOrderRun } from './order-run.ts';
 import { OtherServerDialog } from './other-server-dialog.tsx';
 import { packageKey, packagesKey, usePackage } from './packages.ts';
-import { hasReport, isActive, runKey, runsOfKey } from './runs.ts';
+import { hasReport, isActive } from './run-state.ts';
+import { runKey, runsOfKey } from './runs.ts';
 import { ShareDialog } from './share-dialog.tsx';
 
 const text = strings.qa.run;

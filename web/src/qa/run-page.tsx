@@ -17,7 +17,8 @@ import { StatusBadge } from '../tests/status-badge.tsx';
 import { EventList } from './event-list.tsx';
 import { LiveRun } from './live-run.tsx';
 import { RunActions } from './run-actions.tsx';
-import { hasReport, isActive, useEvents, useQaRun, useReport } from './runs.ts';
+import { hasReport, isActive } from './run-state.ts';
+import { useEvents, useQaRun, useReport } from './runs.ts';
 
 const RunReport = lazy(() => import('./report/run-report.tsx'));
 const text = strings.qa.run;

@@ -1,20 +1,13 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import {
-  getQaReport,
-  getQaStatus,
-  listQaEvents,
-  listQaRuns,
-  type QaRunStatus,
-  type QaRunSummary,
-  type StoredEvent,
-} from '#shared/qa/contract.ts';
+import { getQaReport, getQaStatus, listQaEvents, listQaRuns, type StoredEvent } from '#shared/qa/contract.ts';
 import { CallError } from '../app/call-error.ts';
-import { useCall } from '../app/client.ts';
+import { type Answer, useCall } from '../app/client.ts';
 import { useTopic } from '../realtime/provider.tsx';
-import { withEvents } from './events.ts';
+import { isLast, withEvents } from './events.ts';
 import { packagesKey } from './packages.ts';
 import { reportOf } from './report-of.ts';
+import { isActive, withSummary } from './run-state.ts';
 
 const runsKey = ['qa', 'runs'] as const;
 export const runsOfKey = (packageId: string) => [...runsKey, 'of', packageId] as const;
@@ -27,14 +20,6 @@ const interval = { live: 10_000, polling: 2_000, listed: 5_000 };
 /** News come by the dozen a second: what is new is asked for together. */
 const gatherMs = 400;
 const eventsAtOnce = 500;
-
-export function isActive(status: QaRunStatus): boolean {
-  return status === 'pending' || status === 'running';
-}
-
-export function hasReport(run: Pick<QaRunSummary, 'status' | 'verdict'>): boolean {
-  return !isActive(run.status) && run.verdict !== null;
-}
 
 /** The newest runs of a package, enough to see where it goes. */
 export function useLatestRuns(packageId: string, limit: number, wanted = true) {
@@ -71,13 +56,27 @@ export function useQaRun(planId: string) {
   const call = useCall();
   const client = useQueryClient();
   const gathering = useRef<number | undefined>(undefined);
-  const live = useTopic(`plan:${planId}`, (message) => {
-    if (message.type === 'error' || gathering.current !== undefined) return;
-    gathering.current = window.setTimeout(() => {
+  function ask(): void {
+    gathering.current ??= window.setTimeout(() => {
       gathering.current = undefined;
       // What is under way goes on: news without end must not keep it from ever arriving.
       void client.refetchQueries({ queryKey: runKey(planId) }, { cancelRefetch: false });
     }, gatherMs);
+  }
+  const live = useTopic(`plan:${planId}`, (message) => {
+    if (message.type === 'plan.event') {
+      const known = client.getQueryData<KnownEvents>(eventsKey(planId));
+      if (known === undefined || message.event.number <= known.after) return;
+      if (message.event.number > known.after + 1) return ask();
+      client.setQueryData<KnownEvents>(eventsKey(planId), {
+        events: [...known.events, message.event],
+        after: message.event.number,
+        isOver: known.isOver,
+      });
+      if (isLast(message.event.event)) ask();
+    } else if (message.type === 'plan.updated') {
+      client.setQueryData<RunState>(runKey(planId), (known) => known && withSummary(known, message.plan));
+    } else if (message.type !== 'error') ask();
   });
   useEffect(() => () => window.clearTimeout(gathering.current), []);
   const query = useQuery({
@@ -101,6 +100,8 @@ export function useQaRun(planId: string) {
   return { ...query, live };
 }
 
+type RunState = Answer<typeof getQaStatus>;
+
 interface KnownEvents {
   readonly events: readonly StoredEvent[];
   readonly after: number;
@@ -122,7 +123,13 @@ export function useEvents(planId: string, live: boolean) {
           query: { after: known.after, limit: eventsAtOnce },
           signal,
         });
-        known = { events: withEvents(known.events, page.events), after: page.after, isOver: page.isOver };
+        // Others may have been told meanwhile.
+        const now = client.getQueryData<KnownEvents>(queryKey) ?? known;
+        known = {
+          events: withEvents(now.events, page.events),
+          after: Math.max(now.after, page.after),
+          isOver: page.isOver,
+        };
         if (page.isOver || page.events.length < eventsAtOnce) return known;
         // A long run is shown while the rest of it comes.
         client.setQueryData(queryKey, known);

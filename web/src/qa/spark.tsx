@@ -1,6 +1,7 @@
 import { strings } from '../strings.ts';
 import { totalOf } from './finding-counts.tsx';
-import { hasReport, useLatestRuns } from './runs.ts';
+import { hasReport } from './run-state.ts';
+import { useLatestRuns } from './runs.ts';
 import classes from './spark.module.css';
 
 const text = strings.qa.packages;

@@ -8,7 +8,8 @@ import { LinkAnchor } from '../app/links.tsx';
 import { strings } from '../strings.ts';
 import { SeverityMark } from '../tests/severity-mark.tsx';
 import { FindingCounts, totalOf } from './finding-counts.tsx';
-import { hasReport, useLatestRuns } from './runs.ts';
+import { hasReport } from './run-state.ts';
+import { useLatestRuns } from './runs.ts';
 import classes from './trend-card.module.css';
 
 const text = strings.qa.package;

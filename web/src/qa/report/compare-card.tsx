@@ -7,7 +7,8 @@ import { dateTime } from '../../app/format.ts';
 import { LoadFailure, LoadingBars } from '../../app/states.tsx';
 import { strings } from '../../strings.ts';
 import { SeverityMark } from '../../tests/severity-mark.tsx';
-import { hasReport, useLatestRuns } from '../runs.ts';
+import { hasReport } from '../run-state.ts';
+import { useLatestRuns } from '../runs.ts';
 import classes from './compare-card.module.css';
 
 const text = strings.qa.report.compare;
