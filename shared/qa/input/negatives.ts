@@ -1,6 +1,6 @@
 import type { Api, Json, Operation } from '../document/api.ts';
 import { type Mutation, Mutator } from '../schema/mutations.ts';
-import { segmentsOf } from '../schema/pointer.ts';
+import { isArray, isObject, segmentsOf } from '../schema/pointer.ts';
 import type { Random } from '../schema/random.ts';
 import { storeOf } from '../schema/schema-store.ts';
 import { type SchemaError, type Validator, validatorOf } from '../schema/validator.ts';
@@ -91,7 +91,14 @@ export function* negatives(
     });
 }
 
-const isStructure = (value: Json): boolean => typeof value === 'object' && value !== null;
+/**
+ * Whether a parameter is looked for where the other value would be written: a list or a plain value under its name,
+ * an object under the names of its properties.
+ */
+function readsAlike(meant: Json, other: Json): boolean {
+  if (isObject(meant) || isObject(other)) return isObject(meant) && isObject(other);
+  return isArray(meant) || !isArray(other);
+}
 
 type Broken = (
   slot: Slot,
@@ -127,8 +134,7 @@ function* ofSlot(
     for (const candidate of mutation.candidates) {
       const errors = judged(validator.check(candidate), mutation);
       if (errors === null || (best !== null && errors >= best.errors)) continue;
-      // Written as a parameter, a structure in the place of a plain value is another plain value.
-      if (slot.parameter !== null && isStructure(candidate) && !isStructure(given)) continue;
+      if (slot.parameter !== null && !readsAlike(given, candidate)) continue;
       const input = proved(api, operation, slot, accepted, candidate, mutation, validator);
       if (input === null) continue;
       best = { input, errors };
@@ -154,10 +160,8 @@ function proved(
   if (slot.parameter !== null && JSON.stringify(value).length > longestParameter) return null;
   const input = withSlot(slot, accepted, value);
   for (const reading of readingsOf(api, operation, slot, input, value)) {
-    if (reading === undefined) {
-      if (!slot.required) return null;
-      continue;
-    }
+    // Left out is fine when it may be, and a fault of its own when it may not.
+    if (reading === undefined) return null;
     const errors = validator.check(reading);
     if (errors.length === 0) return null;
     // What is written as text always is a text, so that only other constraints can break.

@@ -123,8 +123,10 @@ export function readingsOf(
       .filter(([name]) => name === slot.name || name === `${slot.name}[]`)
       .map(([, value]) => value);
     const own = texts.length > 0 ? readingsOfTexts(texts) : [];
-    if (isObject(meant))
-      return distinct([...own, ...readingsOfParts(meant, (name) => partTexts(meant[name]))]);
+    if (isObject(meant)) {
+      const gone = Object.keys(meant).length === 0 ? [undefined] : [];
+      return distinct([...own, ...gone, ...readingsOfParts(meant, (name) => partTexts(meant[name]))]);
+    }
     if (isArray(meant) && texts.length === 0)
       return pairs.some(([name]) => name.startsWith(`${slot.name}[`)) ? listReadings(meant) : [undefined, []];
     return own.length > 0 ? own : [undefined];

@@ -200,7 +200,7 @@ export class Mutator {
     if (shape.values !== null) {
       const single = shape.conjuncts.some((each) => 'const' in each);
       yield simple(single ? 'const' : 'enum', unlisted(shape.values), 'is not one of the listed values');
-    } else if (shape.typed && shape.types.size < 6) {
+    } else if (shape.typed && shape.types.size < 6 && given.choices.length === 0) {
       const types = shape.integer
         ? [...shape.types].map((type) => (type === 'number' ? 'integer' : type))
         : [...shape.types];
@@ -234,7 +234,7 @@ export class Mutator {
       yield simple(
         low.exclusive ? 'exclusiveMinimum' : 'minimum',
         low.exclusive
-          ? [low.value, low.value - step]
+          ? [stepsOf(step, Math.floor(low.value / step)), low.value, low.value - step]
           : [stepsOf(step, Math.ceil(low.value / step) - 1), low.value - step, Math.ceil(low.value) - 1],
         `is less than the ${low.exclusive ? 'exclusive ' : ''}minimum of ${low.value} allows`,
       );
@@ -242,7 +242,7 @@ export class Mutator {
       yield simple(
         high.exclusive ? 'exclusiveMaximum' : 'maximum',
         high.exclusive
-          ? [high.value, high.value + step]
+          ? [stepsOf(step, Math.ceil(high.value / step)), high.value, high.value + step]
           : [stepsOf(step, Math.floor(high.value / step) + 1), high.value + step, Math.floor(high.value) + 1],
         `is more than the ${high.exclusive ? 'exclusive ' : ''}maximum of ${high.value} allows`,
       );
