@@ -117,7 +117,7 @@ async function differential(attack: Attack): Promise<Observation | null> {
       `With ${JSON.stringify(nonsense + yes)} the answer was ${statusOf(first)} with ${first.response?.text.length} characters, with ${JSON.stringify(nonsense + no)} ${statusOf(against)} with ${against.response?.text.length}; twice each.`,
       statement,
       references.sql,
-      [against, first],
+      [against, again],
     );
   }
   return null;
@@ -147,7 +147,9 @@ async function brokenStatement(attack: Attack): Promise<Observation | null> {
   const broken = await attack.ask(one);
   if (!fails(broken)) return null;
   const whole = await attack.ask(two);
-  if (fails(whole) || !fails(await attack.ask(one)) || fails(await attack.ask(two))) return null;
+  if (fails(whole)) return null;
+  const again = await attack.ask(one);
+  if (!fails(again) || fails(await attack.ask(two))) return null;
   const mark = markOf(broken);
   return observe(
     attack,
@@ -155,7 +157,7 @@ async function brokenStatement(attack: Attack): Promise<Observation | null> {
     `One quote in ${attack.place.name} got ${statusOf(broken)}${mark === null ? '' : ` ("${excerpt(mark, 60)}")`}, two got ${statusOf(whole)}; twice each.`,
     statement,
     references.sql,
-    [whole, broken],
+    [whole, again],
   );
 }
 
@@ -181,7 +183,7 @@ async function operators(attack: Attack): Promise<Observation | null> {
     `{"$ne": …} in ${place.name} got ${statusOf(any)}, {"$eq": …} got ${statusOf(none)}; twice each.`,
     'The body is handed to the database as it is, so that an object becomes an operator.',
     references.noSql,
-    [none, any],
+    [none, again],
   );
 }
 
