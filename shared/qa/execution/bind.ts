@@ -111,8 +111,9 @@ export function bind(
     const inPath = pathName(need.at) !== null;
     const innermost = inPath && depth(need) === order.length - 1;
     const weight = changes && onThings.has(planned.role) ? ownWeight.change : ownWeight.read;
+    const place = placeOf(planned.operation, need.at);
     const offers = pool
-      .offers(placeOf(planned.operation, need.at), need, weight)
+      .offers(place, need, weight, pool.wantsAccount(place, planned.operation))
       .filter((offer) => fits(offer, need.at))
       .flatMap((offer) => {
         const more = personal(need, offer, innermost);

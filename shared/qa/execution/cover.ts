@@ -155,7 +155,7 @@ export class Cover {
       planned.role !== 'delete' &&
       driver.session.budget.room(6)
     ) {
-      const ready = await renewed(driver, operation.id);
+      const ready = await renewed(driver, operation.id, 'first', 'all');
       if (ready === null) return;
       const anew = ready.case.input;
       const again =

@@ -190,13 +190,19 @@ export class Pool {
    * Values for a place, the best first: of sources that have worked there, own before listed ones, newest first.
    *
    * @param ownWeight how much it counts that the run made what a value stands for
+   * @param any also from sources that have not worked there, when others have
    */
-  offers(place: string, need: Pick<Need, 'candidates' | 'form'>, ownWeight: number): readonly RankedOffer[] {
+  offers(
+    place: string,
+    need: Pick<Need, 'candidates' | 'form'>,
+    ownWeight: number,
+    any = false,
+  ): readonly RankedOffer[] {
     const ranked = [...need.candidates]
       .map((each) => ({ ...each, trust: this.trust(place, each.operation, each.source, each.confidence) }))
       .sort((a, b) => b.trust - a.trust);
     const proven = ranked.filter(({ operation, source }) => this.proven(place, operation, source));
-    const found = this.#offersOf(proven, need.form, ownWeight);
+    const found = any ? [] : this.#offersOf(proven, need.form, ownWeight);
     return found.length > 0 ? found : this.#offersOf(ranked, need.form, ownWeight);
   }
 

@@ -1,6 +1,7 @@
 import type { Json, Operation } from '../document/api.ts';
 import type { Case, OperationInput } from '../input/request.ts';
 import { succeeded } from '../oracles/answers.ts';
+import { below } from '../schema/pointer.ts';
 import { validatorOf } from '../schema/validator.ts';
 import type { Driver } from './driver.ts';
 import type { Exchange, Identity, Use } from './exchange.ts';
@@ -79,15 +80,34 @@ export function freshInput(
   return { ...input, body: { ...body, value: freshened(body.value, driver.random, fits, { wide, keep }) } };
 }
 
+/**
+ * How much of what a call depends on is made anew. `all`: everything down to what nothing else has made.
+ * `thing`: what the call works on, in the surroundings that are there.
+ */
+export type Extent = 'all' | 'thing';
+
 /** Sets up anew what a call depends on, once for each thing within one renewal. */
 class Renewal {
   readonly #driver: Driver;
   readonly #identity: Identity;
+  readonly #extent: Extent;
   readonly #made = new Map<number, Promise<Exchange | null>>();
 
-  constructor(driver: Driver, identity: Identity) {
+  constructor(driver: Driver, identity: Identity, extent: Extent) {
     this.#driver = driver;
     this.#identity = identity;
+    // Another identity may have no access to the surroundings of the first one.
+    this.#extent = identity === 'first' ? extent : 'all';
+  }
+
+  /** Whether the value can stay as it is. */
+  #stays(operation: Operation, use: Use, depth: number): boolean {
+    if (this.#extent === 'all') return false;
+    const reading = operation.method === 'GET' || operation.method === 'HEAD';
+    const innermost =
+      use.at === below('/path', [...operation.path.matchAll(/\{([^}]+)\}/g)].at(-1)?.[1] ?? '');
+    if (depth === 0 && innermost && !reading) return false;
+    return stands(this.#driver, [use]);
   }
 
   /** The same call with new resources in it; null when one could not be made again. */
@@ -98,6 +118,10 @@ class Renewal {
     let { input } = exchange.case;
     const uses: Use[] = [];
     for (const use of exchange.uses) {
+      if (this.#stays(operation, use, depth)) {
+        uses.push(use);
+        continue;
+      }
       const renewed =
         depth < DEEPEST && driver.pool.isOwn(use.from) ? await this.#again(use.from, depth + 1) : null;
       if (renewed === null) {
@@ -167,19 +191,20 @@ class Renewal {
 }
 
 /**
- * A call of the operation as it was accepted before, with everything that it depends on made anew; null when
- * none was ever accepted, or something could not be made again.
+ * A call of the operation as it was accepted before, with what it works on made anew, and whatever else is not there
+ * any more; null when none was ever accepted, or something could not be made again.
  */
 export async function renewed(
   driver: Driver,
   operation: string,
   identity: Identity = 'first',
+  extent: Extent = 'thing',
 ): Promise<Ready | null> {
   for (const exchange of driver.accepted(operation).slice(0, 2)) {
-    const ready = await new Renewal(driver, identity).ready(exchange);
+    const ready = await new Renewal(driver, identity, extent).ready(exchange);
     if (ready !== null) return ready;
   }
-  return null;
+  return extent === 'thing' ? renewed(driver, operation, identity, 'all') : null;
 }
 
 /**
@@ -194,7 +219,7 @@ export async function anotherOf(driver: Driver, operation: string): Promise<Exch
     const made = await driver.call({ ...exchange.case, input }, { uses: exchange.uses });
     if (succeeded(made)) return made;
   }
-  const ready = await renewed(driver, operation);
+  const ready = await renewed(driver, operation, 'first', 'all');
   if (ready === null) return null;
   const made = await driver.call(ready.case, { uses: ready.uses });
   return succeeded(made) ? made : null;
@@ -215,5 +240,5 @@ function stands(driver: Driver, uses: readonly Use[]): boolean {
 
 /** The same call once more with everything that it depends on made anew, or null when that cannot be done. */
 export async function renewedCall(driver: Driver, exchange: Exchange): Promise<Ready | null> {
-  return new Renewal(driver, exchange.identity === 'second' ? 'second' : 'first').ready(exchange);
+  return new Renewal(driver, exchange.identity === 'second' ? 'second' : 'first', 'all').ready(exchange);
 }
