@@ -2,25 +2,31 @@ import type { PlannedOperation } from '../dependencies/plan-types.ts';
 import type { Operation } from '../document/api.ts';
 import { negatives } from '../input/negatives.ts';
 import { positives } from '../input/positives.ts';
-import type { Case, OperationInput } from '../input/request.ts';
+import type { OperationInput } from '../input/request.ts';
 import { bind } from './bind.ts';
 import type { Driver } from './driver.ts';
 import type { Exchange, Use } from './exchange.ts';
 import { inputAt, placesOf, withInputAt } from './input-tree.ts';
 import { learnedValues } from './known.ts';
 import { filledIn, freshInput, renewed } from './renew.ts';
+import { type Unusual, unusual } from './unusual.ts';
 
 /** Calls of one operation that cover its constraints: what is allowed, and what is not. */
 const MOST_POSITIVES = 14;
 const MOST_NEGATIVES = 40;
 /** Negatives for each positive: most faults of checking are found by them. */
 const NEGATIVES_FIRST = 2;
+/** Set-ups made anew for calls of one operation, since the state of what they named was in the way. */
+const MOST_RENEWALS = 3;
+const nothingKept: ReadonlySet<string> = new Set();
 
 interface Cursor {
   readonly planned: PlannedOperation;
   readonly operation: Operation;
   readonly base: Exchange;
-  readonly cases: Iterator<Case>;
+  readonly cases: Iterator<Unusual>;
+  /** How many times a set-up was made anew. */
+  renewals: number;
 }
 
 /** Lists, objects and values at the ends: what two inputs can differ in. */
@@ -57,7 +63,7 @@ export class Cover {
     let cursors = all.flatMap((planned) => this.#cursor(planned) ?? []);
     const driver = this.#driver;
     while (cursors.length > 0) {
-      const round: { readonly cursor: Cursor; readonly each: Case }[] = [];
+      const round: { readonly cursor: Cursor; readonly each: Unusual }[] = [];
       const rest: Cursor[] = [];
       for (const cursor of cursors) {
         if (driver.isSuspended(cursor.operation.id)) continue;
@@ -75,7 +81,7 @@ export class Cover {
       cursors = rest;
       // What may change something goes alone, so that no other call meets it half-way.
       const quiet = round.filter(
-        ({ cursor, each }) => cursor.operation.method === 'GET' || each.violates !== null,
+        ({ cursor, each }) => cursor.operation.method === 'GET' || each.case.violates !== null,
       );
       const loud = round.filter((one) => !quiet.includes(one));
       const width = Math.max(1, driver.config.concurrency);
@@ -93,22 +99,30 @@ export class Cover {
     const operation = this.#driver.operation(planned.operation);
     const base = this.#driver.accepted(planned.operation)[0];
     if (operation === undefined || base?.case == null) return null;
-    return { planned, operation, base, cases: this.#cases(planned, operation, base.case.input) };
+    return { planned, operation, base, cases: this.#cases(planned, operation, base.case.input), renewals: 0 };
   }
 
-  *#cases(planned: PlannedOperation, operation: Operation, base: OperationInput): Generator<Case> {
+  *#cases(planned: PlannedOperation, operation: Operation, base: OperationInput): Generator<Unusual> {
     const driver = this.#driver;
     const random = driver.random.fork(`cover ${operation.id}`);
     const good = positives(driver.api, operation, random, learnedValues(driver))[Symbol.iterator]();
     const bad = negatives(driver.api, operation, base, random)[Symbol.iterator]();
     // What is deleted or done once cannot be done again with other values of no meaning.
+    const odd = this.#unusual(planned, operation, base)[Symbol.iterator]();
+    const repeatable = planned.role !== 'delete' && planned.role !== 'login';
+    let oddLeft = repeatable;
     let goodLeft = planned.role === 'delete' || planned.role === 'login' ? 0 : MOST_POSITIVES;
     let badLeft = MOST_NEGATIVES;
-    while (goodLeft > 0 || badLeft > 0) {
+    while (oddLeft || goodLeft > 0 || badLeft > 0) {
+      if (oddLeft) {
+        const { value, done } = odd.next();
+        oddLeft = done !== true;
+        if (done !== true) yield value;
+      }
       for (let count = 0; count < NEGATIVES_FIRST && badLeft > 0; count += 1) {
         const { value, done } = bad.next();
         badLeft = done === true ? 0 : badLeft - 1;
-        if (done !== true) yield value;
+        if (done !== true) yield { case: value, kept: nothingKept };
       }
       if (goodLeft === 0) continue;
       let next = good.next();
@@ -120,23 +134,46 @@ export class Cover {
         next = good.next();
       }
       goodLeft = next.done === true ? 0 : goodLeft - 1;
-      if (next.done !== true) yield next.value;
+      if (next.done !== true) yield { case: next.value, kept: nothingKept };
     }
   }
 
-  async #send({ planned, operation, base }: Cursor, each: Case): Promise<void> {
+  #unusual(planned: PlannedOperation, operation: Operation, base: OperationInput): Generator<Unusual> {
+    const driver = this.#driver;
+    const random = driver.random.fork(`unusual ${operation.id}`);
+    const cases = positives(driver.api, operation, random, learnedValues(driver));
+    const full = cases.take(12).find(({ kind }) => kind === 'full')?.input ?? null;
+    const { bound } = bind(planned, driver.pool, { turns: new Map(), ownOnly: false });
+    const live = (input: OperationInput) =>
+      bound.reduce((next, { at, value }) => filledIn(driver, operation, next, at, value), input);
+    return unusual(driver, operation, planned.needs, live(base), full === null ? null : live(full));
+  }
+
+  async #send(cursor: Cursor, { case: each, kept }: Unusual): Promise<void> {
+    const { planned, operation, base } = cursor;
     const driver = this.#driver;
     const original = base.case?.input;
     if (original === undefined) return;
     const changes = !['GET', 'HEAD', 'OPTIONS'].includes(operation.method);
     const ownOnly =
       changes && planned.role !== 'create' && operation.path.includes('{') && !driver.config.allowDestructive;
-    const { bound } = bind(planned, driver.pool, { turns: new Map(), ownOnly });
+    const { bound: all } = bind(planned, driver.pool, { turns: new Map(), ownOnly });
+    const bound = all.filter(
+      ({ at }) => !kept.has(at) && ![...kept].some((each) => at.startsWith(`${each}/`)),
+    );
     let input: OperationInput;
     if (each.violates === null) {
       input = each.input;
       for (const { at, value } of bound) input = filledIn(driver, operation, input, at, value);
       if (ownOnly && bound.length === 0) return;
+      if (kept.size > 0 && changes)
+        input = freshInput(
+          driver,
+          operation,
+          input,
+          [...kept].map((at) => ({ at, from: 0, source: '' })),
+          false,
+        );
     } else {
       const live = bound.reduce(
         (next, { at, value }) => filledIn(driver, operation, next, at, value),
@@ -153,8 +190,11 @@ export class Cover {
       (status === 409 || status === 404) &&
       changes &&
       planned.role !== 'delete' &&
+      kept.size === 0 &&
+      cursor.renewals < MOST_RENEWALS &&
       driver.session.budget.room(6)
     ) {
+      cursor.renewals += 1;
       const ready = await renewed(driver, operation.id, 'first', 'all');
       if (ready === null) return;
       const anew = ready.case.input;
