@@ -80,23 +80,44 @@ export const ApiIdentities = z
   .meta({ id: 'ApiIdentities' });
 export type ApiIdentities = z.infer<typeof ApiIdentities>;
 
+const settings = {
+  maxScenarios: z.int().min(1).max(100_000),
+  maxSteps: z.int().min(1).max(100),
+  timeoutMs: z.int().min(100).max(60_000).describe('For one request.'),
+  concurrency: z.int().min(1).max(50).describe('Requests at a time. 1 fixes their order.'),
+  rateLimit: z.number().positive().max(1_000).nullable().describe('Requests per second.'),
+  maxRequests: z.int().min(1).max(1_000_000),
+  seconds: z.int().min(5).max(14_400).describe('For the whole run.'),
+  slowMs: z.int().min(1).max(60_000).nullable().describe('Slower responses are findings.'),
+  stopOnFirstFailure: z.boolean(),
+  security: z.boolean().describe('Attack-like probes; needs a verified target.'),
+  ai: z.boolean(),
+  includeOperations: z.array(z.string().min(1).max(2_000)).max(5_000),
+  excludeOperations: z.array(z.string().min(1).max(2_000)).max(5_000),
+  allowDestructive: z.boolean().describe('Needs a verified target.'),
+  seed: z.int().min(0).max(2_147_483_647),
+};
+
+/** Some of the settings. It has no defaults: what is left out must not overwrite what was set before. */
+export const SomeQaSettings = z.strictObject(settings).partial().meta({ id: 'SomeQaSettings' });
+
 export const QaSettings = z
   .strictObject({
-    maxScenarios: z.int().min(1).max(100_000).default(10_000),
-    maxSteps: z.int().min(1).max(100).default(20),
-    timeoutMs: z.int().min(100).max(60_000).default(10_000).describe('For one request.'),
-    concurrency: z.int().min(1).max(50).default(5).describe('Requests at a time. 1 fixes their order.'),
-    rateLimit: z.number().positive().max(1_000).nullable().default(50).describe('Requests per second.'),
-    maxRequests: z.int().min(1).max(1_000_000).default(20_000),
-    seconds: z.int().min(5).max(14_400).default(1_800).describe('For the whole run.'),
-    slowMs: z.int().min(1).max(60_000).nullable().default(null).describe('Slower responses are findings.'),
-    stopOnFirstFailure: z.boolean().default(false),
-    security: z.boolean().default(false).describe('Attack-like probes; needs a verified target.'),
-    ai: z.boolean().default(true),
-    includeOperations: z.array(z.string().min(1).max(2_000)).max(5_000).default([]),
-    excludeOperations: z.array(z.string().min(1).max(2_000)).max(5_000).default([]),
-    allowDestructive: z.boolean().default(false).describe('Needs a verified target.'),
-    seed: z.int().min(0).max(2_147_483_647).default(1),
+    maxScenarios: settings.maxScenarios.default(10_000),
+    maxSteps: settings.maxSteps.default(20),
+    timeoutMs: settings.timeoutMs.default(10_000),
+    concurrency: settings.concurrency.default(5),
+    rateLimit: settings.rateLimit.default(50),
+    maxRequests: settings.maxRequests.default(20_000),
+    seconds: settings.seconds.default(1_800),
+    slowMs: settings.slowMs.default(null),
+    stopOnFirstFailure: settings.stopOnFirstFailure.default(false),
+    security: settings.security.default(false),
+    ai: settings.ai.default(true),
+    includeOperations: settings.includeOperations.default([]),
+    excludeOperations: settings.excludeOperations.default([]),
+    allowDestructive: settings.allowDestructive.default(false),
+    seed: settings.seed.default(1),
   })
   .meta({ id: 'QaSettings' });
 export type QaSettings = z.infer<typeof QaSettings>;
@@ -114,7 +135,7 @@ export const CreatePackage = z
     baseUrl: WebAddress.optional().describe('Default: the first server that the document names.'),
     requirements: z.string().trim().max(10_000).default('').describe('What the API is for, in words.'),
     auth: ApiIdentities.optional(),
-    config: QaSettings.partial().default({}),
+    config: SomeQaSettings.default({}),
     project: Label.optional(),
     labels: z.array(Label).max(20).default([]),
   })
@@ -128,7 +149,7 @@ export const UpdatePackage = z
     baseUrl: WebAddress,
     requirements: z.string().trim().max(10_000),
     auth: ApiIdentities,
-    config: QaSettings.partial().describe('Merged into the present settings.'),
+    config: SomeQaSettings.describe('Merged into the present settings.'),
     project: Label.nullable(),
     labels: z.array(Label).max(20),
     schedule: ScheduleExpression.nullable(),
@@ -192,7 +213,7 @@ export type QaRunStatus = z.infer<typeof QaRunStatus>;
 export const RunPackage = z
   .strictObject({
     baseUrl: WebAddress.optional().describe('Another server than the package names.'),
-    config: QaSettings.partial().default({}).describe('For this run only.'),
+    config: SomeQaSettings.default({}).describe('For this run only.'),
     failedOf: PlanId.optional().describe('Only operations that failed or had findings in that run.'),
     ref: z.string().trim().min(1).max(200).optional().describe('Branch or commit.'),
   })
