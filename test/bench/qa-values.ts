@@ -339,6 +339,24 @@ function measureNegatives(api: Api, name: string, reader: PlainReader, tally: Ta
   }
 }
 
+/** Why most constraints of a kind are left alone; the examples below it tell whether that is so. */
+const reasons: readonly (readonly [what: RegExp, reason: string])[] = [
+  [/^type in (path|query|header|cookie)/, 'every text is a text, and one text is a list'],
+  [/^type in (form|multipart|text)/, 'every text is a text'],
+  [
+    /^(minLength|minItems) in (path|query|header|cookie)/,
+    'the empty value reads as left out, or is another route',
+  ],
+  [/^maxLength in (path|query|header|cookie)/, 'longer than the line of a request may be'],
+  [/^format/, 'a format that no validator checks, or any number or text is of it'],
+  [/^pattern/, 'the pattern matches every text, or only one that surrounding space would make valid'],
+  [
+    /^(maxItems|maxLength|minLength|minItems|uniqueItems|minimum|maximum)/,
+    'said of a type that the value is not, or too large to send',
+  ],
+  [/./, 'behind a value that the accepted call does not have'],
+];
+
 const percent = (part: number, whole: number): string =>
   `${((100 * part) / Math.max(1, whole)).toFixed(2)} %`;
 
@@ -397,7 +415,7 @@ export async function qaValues(): Promise<void> {
   );
   console.log('constraints without a negative:');
   for (const [key, list] of [...tally.left].sort(([, one], [, other]) => other.length - one.length)) {
-    console.log(`  ${key}: ${list.length}`);
+    console.log(`  ${key}: ${list.length} (${reasons.find(([what]) => what.test(key))?.[1]})`);
     for (const line of list.slice(0, 4)) console.log(`    ${line.slice(0, 300)}`);
   }
 }

@@ -68,6 +68,10 @@ function* ownBoundaries(shape: Shape, random: Random): Generator<readonly [Json,
     return;
   }
   if (!shape.typed) return;
+  // What handlers forget most often comes first.
+  if (shape.types.has('null')) yield [null, 'null'];
+  if (shape.types.has('array') && shape.minItems === 0 && shape.contains.length === 0)
+    yield [[], 'an empty list'];
   if (shape.types.has('string')) yield* textBoundaries(shape, random);
   if (shape.types.has('number'))
     try {
@@ -76,17 +80,32 @@ function* ownBoundaries(shape: Shape, random: Random): Generator<readonly [Json,
       if (!(error instanceof Unsatisfiable)) throw error;
     }
   if (shape.types.has('boolean')) yield* [[false, 'false'] as const, [true, 'true'] as const];
-  if (shape.types.has('array') && shape.minItems === 0 && shape.contains.length === 0)
-    yield [[], 'an empty list'];
-  if (shape.types.has('null')) yield [null, 'null'];
 }
 
+/** Beyond these, a schema is so large that nobody tries all of it. */
+const mostBoundaries = 400;
+
 /**
- * The edges of every constraint of a schema, from the outside in. Each is meant alone, in a value that is
- * otherwise minimal; not every one of them is valid where constraints meet, so each has to be checked.
+ * The edges of every constraint of a schema: one of each place, then another of each, so that who takes only some
+ * has some of every place. Each is meant alone, in a value that is otherwise minimal; not every one of them is
+ * valid where constraints meet, so each has to be checked.
  */
 export function* boundariesOf(store: SchemaStore, schema: JsonSchema, random: Random): Generator<Boundary> {
-  yield* walk(store, shapeOf(store, schema), '', random, new Map(), []);
+  const places = new Map<string, Boundary[]>();
+  let found = 0;
+  for (const boundary of walk(store, shapeOf(store, schema), '', random, new Map(), [])) {
+    const place = JSON.stringify([boundary.pointer, ...boundary.alternatives]);
+    places.set(place, [...(places.get(place) ?? []), boundary]);
+    found += 1;
+    if (found === mostBoundaries) break;
+  }
+  for (let turn = 0; found > 0; turn += 1)
+    for (const of of places.values()) {
+      const boundary = of[turn];
+      if (boundary === undefined) continue;
+      found -= 1;
+      yield boundary;
+    }
 }
 
 function* walk(
@@ -139,8 +158,9 @@ function* walk(
   for (const name of shape.properties.keys()) {
     if (isHidden(shape, name)) continue;
     const at = below(pointer, name);
+    yield* walk(store, propertyShape(store, shape, name), at, random, alternatives, path);
+    // Every edge of it shows it as well.
     if (!shape.required.has(name))
       yield { pointer: at, value: undefined, include: [at], description: 'present', alternatives };
-    yield* walk(store, propertyShape(store, shape, name), at, random, alternatives, path);
   }
 }

@@ -160,10 +160,21 @@ export class Mutator {
   }
 
   *of(schema: JsonSchema, whole: Json): Generator<Mutation> {
-    // From the outside in: who takes only some gets those that most requests pass through.
+    // One of each place in turn, from the outside in: who takes only some has some of every place.
     const sites = this.#sites;
     sites.push(() => this.#walk(shapeOf(this.#store, schema), whole, '', []));
-    for (let next = sites.shift(); next !== undefined; next = sites.shift()) yield* next();
+    let open: Generator<Mutation>[] = [];
+    while (sites.length > 0 || open.length > 0) {
+      open.push(...sites.splice(0).map((site) => site()));
+      const left: Generator<Mutation>[] = [];
+      for (const site of open) {
+        const { value, done } = site.next();
+        if (done === true) continue;
+        left.push(site);
+        yield value;
+      }
+      open = left;
+    }
   }
 
   #later(site: () => Generator<Mutation>): void {
@@ -200,16 +211,18 @@ export class Mutator {
     if (shape.values !== null) {
       const single = shape.conjuncts.some((each) => 'const' in each);
       yield simple(single ? 'const' : 'enum', unlisted(shape.values), 'is not one of the listed values');
-    } else if (shape.typed && shape.types.size < 6 && given.choices.length === 0) {
-      const types = shape.integer
-        ? [...shape.types].map((type) => (type === 'number' ? 'integer' : type))
-        : [...shape.types];
-      yield simple('type', otherTypes(shape.types), `is not of type ${types.join(' or ')}`);
     }
     if (typeof value === 'number') yield* this.#numbers(shape, value, simple);
     if (typeof value === 'string' && shape.values === null) yield* this.#texts(shape, value, simple);
     if (isArray(value)) yield* this.#lists(shape, value, simple, whole, at, path);
     if (isObject(value)) yield* this.#objects(shape, value, simple, whole, at, path);
+    // Many servers convert, so that it says less than the limits.
+    if (shape.values === null && shape.typed && shape.types.size < 6 && given.choices.length === 0) {
+      const types = shape.integer
+        ? [...shape.types].map((type) => (type === 'number' ? 'integer' : type))
+        : [...shape.types];
+      yield simple('type', otherTypes(shape.types), `is not of type ${types.join(' or ')}`);
+    }
   }
 
   /** With the alternatives that the value takes. */
@@ -356,6 +369,23 @@ export class Mutator {
     at: string,
     path: readonly JsonObject[],
   ): Generator<Mutation> {
+    const names = new Set([...shape.properties.keys(), ...Object.keys(value)]);
+    for (const name of names) {
+      if (isHidden(shape, name)) continue;
+      const property = propertyShape(this.#store, shape, name);
+      if (property.contradiction !== null) continue;
+      const pointer = below(at, name);
+      if (Object.hasOwn(value, name)) {
+        this.#later(() => this.#walk(property, whole, pointer, path));
+        continue;
+      }
+      for (const made of this.#madeOf(property)) {
+        const filled = withValueAt(whole, pointer, made);
+        if (!this.#accepts(filled)) continue;
+        this.#later(() => this.#walk(property, filled, pointer, path));
+        break;
+      }
+    }
     for (const name of shape.required)
       yield {
         pointer: below(at, name),
@@ -410,23 +440,6 @@ export class Mutator {
         bad.map((name) => ({ ...value, [name]: Object.values(value)[0] ?? 'x' })),
         'has a property whose name is not allowed',
       );
-    }
-    const names = new Set([...shape.properties.keys(), ...Object.keys(value)]);
-    for (const name of names) {
-      if (isHidden(shape, name)) continue;
-      const property = propertyShape(this.#store, shape, name);
-      if (property.contradiction !== null) continue;
-      const pointer = below(at, name);
-      if (Object.hasOwn(value, name)) {
-        this.#later(() => this.#walk(property, whole, pointer, path));
-        continue;
-      }
-      for (const made of this.#madeOf(property)) {
-        const filled = withValueAt(whole, pointer, made);
-        if (!this.#accepts(filled)) continue;
-        this.#later(() => this.#walk(property, filled, pointer, path));
-        break;
-      }
     }
     for (const name of shape.required)
       if (
