@@ -55,8 +55,9 @@ export type Turns = ReadonlyMap<string, number>;
 const onThings = new Set(['update', 'replace', 'delete', 'action']);
 /** A thing of the run's own is preferred by far where it is changed, and a little where it is read. */
 const ownWeight = { change: 0.5, read: 0.1 } as const;
-/** For every name that an offer has around it in common with what is chosen already, up to three. */
-const togetherWeight = 0.25;
+/** For a name that is chosen already and stands around an offer, and for others in common, up to three. */
+const sameThingWeight = 0.6;
+const togetherWeight = 0.1;
 const accountWeight = 1;
 
 /**
@@ -78,6 +79,7 @@ export function bind(
   const missing: Need[] = [];
   const exhausted: Need[] = [];
   const around = new Set<string>();
+  const chosen = new Set<string>();
   const changes = !planned.operation.startsWith('GET ');
 
   const fits = (offer: Offer, at: string): boolean => {
@@ -102,8 +104,12 @@ export function bind(
     if (around.size === 0) return 0;
     const names = pool.context.of(exchange, pool.around({ exchange, value, source, own }));
     let common = 0;
-    for (const name of names) if (around.has(name)) common += 1;
-    return Math.min(common, 3) * togetherWeight;
+    let same = 0;
+    for (const name of names) {
+      if (around.has(name)) common += 1;
+      if (chosen.has(name)) same = sameThingWeight;
+    }
+    return same + Math.min(common, 3) * togetherWeight;
   };
 
   for (const need of needs) {
@@ -136,6 +142,7 @@ export function bind(
     }
     const { exchange, source } = offer;
     for (const name of pool.context.of(exchange, pool.around(offer))) around.add(name);
+    if (typeof offer.value === 'string') chosen.add(offer.value);
     bound.set(need.at, {
       at: need.at,
       value: offer.value,

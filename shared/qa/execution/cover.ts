@@ -18,7 +18,6 @@ const MOST_NEGATIVES = 40;
 const NEGATIVES_FIRST = 2;
 /** Set-ups made anew for calls of one operation, since the state of what they named was in the way. */
 const MOST_RENEWALS = 3;
-const nothingKept: ReadonlySet<string> = new Set();
 
 interface Cursor {
   readonly planned: PlannedOperation;
@@ -122,7 +121,7 @@ export class Cover {
       for (let count = 0; count < NEGATIVES_FIRST && badLeft > 0; count += 1) {
         const { value, done } = bad.next();
         badLeft = done === true ? 0 : badLeft - 1;
-        if (done !== true) yield { case: value, kept: nothingKept };
+        if (done !== true) yield { case: value, bound: null };
       }
       if (goodLeft === 0) continue;
       let next = good.next();
@@ -134,7 +133,7 @@ export class Cover {
         next = good.next();
       }
       goodLeft = next.done === true ? 0 : goodLeft - 1;
-      if (next.done !== true) yield { case: next.value, kept: nothingKept };
+      if (next.done !== true) yield { case: next.value, bound: null };
     }
   }
 
@@ -146,10 +145,10 @@ export class Cover {
     const { bound } = bind(planned, driver.pool, { turns: new Map(), ownOnly: false });
     const live = (input: OperationInput) =>
       bound.reduce((next, { at, value }) => filledIn(driver, operation, next, at, value), input);
-    return unusual(driver, operation, planned.needs, live(base), full === null ? null : live(full));
+    return unusual(driver, operation, planned.needs, live(base), full === null ? null : live(full), bound);
   }
 
-  async #send(cursor: Cursor, { case: each, kept }: Unusual): Promise<void> {
+  async #send(cursor: Cursor, { case: each, bound: given }: Unusual): Promise<void> {
     const { planned, operation, base } = cursor;
     const driver = this.#driver;
     const original = base.case?.input;
@@ -157,23 +156,15 @@ export class Cover {
     const changes = !['GET', 'HEAD', 'OPTIONS'].includes(operation.method);
     const ownOnly =
       changes && planned.role !== 'create' && operation.path.includes('{') && !driver.config.allowDestructive;
-    const { bound: all } = bind(planned, driver.pool, { turns: new Map(), ownOnly });
-    const bound = all.filter(
-      ({ at }) => !kept.has(at) && ![...kept].some((each) => at.startsWith(`${each}/`)),
-    );
+    const bound = given ?? bind(planned, driver.pool, { turns: new Map(), ownOnly }).bound;
     let input: OperationInput;
     if (each.violates === null) {
       input = each.input;
-      for (const { at, value } of bound) input = filledIn(driver, operation, input, at, value);
+      if (given === null)
+        for (const { at, value } of bound) input = filledIn(driver, operation, input, at, value);
       if (ownOnly && bound.length === 0) return;
-      if (kept.size > 0 && changes)
-        input = freshInput(
-          driver,
-          operation,
-          input,
-          [...kept].map((at) => ({ at, from: 0, source: '' })),
-          false,
-        );
+      if (given !== null && changes)
+        input = freshInput(driver, operation, each.input, driver.usesOf(each.input, bound), false);
     } else {
       const live = bound.reduce(
         (next, { at, value }) => filledIn(driver, operation, next, at, value),
@@ -190,7 +181,7 @@ export class Cover {
       (status === 409 || status === 404) &&
       changes &&
       planned.role !== 'delete' &&
-      kept.size === 0 &&
+      given === null &&
       cursor.renewals < MOST_RENEWALS &&
       driver.session.budget.room(6)
     ) {

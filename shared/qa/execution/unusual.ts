@@ -3,6 +3,7 @@ import type { Json, Operation } from '../document/api.ts';
 import type { Case, OperationInput } from '../input/request.ts';
 import { isArray, isObject } from '../schema/pointer.ts';
 import { validatorOf } from '../schema/validator.ts';
+import type { Bound } from './bind.ts';
 import type { Driver } from './driver.ts';
 import { inputAt, type Place, placesOf, withInputAt } from './input-tree.ts';
 import { bodyFits } from './renew.ts';
@@ -10,8 +11,8 @@ import { bodyFits } from './renew.ts';
 /** A call that is valid as documented and that few clients make. */
 export interface Unusual {
   readonly case: Case;
-  /** Pointers of values that must stay as they are, although live ones are known for them. */
-  readonly kept: ReadonlySet<string>;
+  /** Where its live values came from; null: the call gets those of the moment that it is sent. */
+  readonly bound: readonly Bound[] | null;
 }
 
 const most = 12;
@@ -55,6 +56,7 @@ function nothingLike(value: Json | undefined, driver: Driver): Json | null {
  *
  * @param base the accepted call
  * @param full the same operation with everything in it, or null
+ * @param bound the live values of both
  */
 export function* unusual(
   driver: Driver,
@@ -62,6 +64,7 @@ export function* unusual(
   needs: readonly Need[],
   base: OperationInput,
   full: OperationInput | null,
+  bound: readonly Bound[],
 ): Generator<Unusual> {
   const rich = full ?? base;
   const seen = new Set([JSON.stringify(base)]);
@@ -73,20 +76,20 @@ export function* unusual(
     changes: readonly (readonly [at: string, value: Json | undefined])[],
   ): Generator<Unusual> {
     let input = from;
-    const kept = new Set<string>();
+    let changed = false;
     for (const [at, value] of changes) {
       const next = withInputAt(input, at, value);
       if (value !== undefined && !fits(driver, operation, next, at)) continue;
       input = next;
-      kept.add(at);
+      changed = true;
     }
     const key = JSON.stringify(input);
-    if (kept.size === 0 || seen.has(key) || count >= most) return;
+    if (!changed || seen.has(key) || count >= most) return;
     seen.add(key);
     count += 1;
     yield {
       case: { operation: operation.id, kind: 'boundary', description, input, violates: null },
-      kept,
+      bound,
     };
   }
 
