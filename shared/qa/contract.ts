@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { listOf, Page, Timestamp } from '#shared/platform/contract.ts';
 import { route } from '#shared/platform/route.ts';
 import { QaEvent, QaProgress } from './event/contract.ts';
-import { QaReport, Verdict } from './report/contract.ts';
+import { QaReport, ReportFormat, Verdict } from './report/contract.ts';
 
 const ulid = '[0-9A-HJKMNP-TV-Z]{26}';
 export const PackageId = z.string().regex(new RegExp(`^pkg_${ulid}$`));
@@ -282,17 +282,6 @@ export const Comparison = z
     ),
   })
   .meta({ id: 'QaComparison' });
-
-export const ReportFormat = z.enum([
-  'json',
-  'junit',
-  'har',
-  'sarif',
-  'csv',
-  'markdown',
-  'vitest',
-  'playwright',
-]);
 
 export const Share = z
   .object({ id: ShareId, planId: PlanId, createdAt: Timestamp, expiresAt: Timestamp })

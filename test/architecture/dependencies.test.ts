@@ -51,6 +51,19 @@ describe('what may import what', () => {
     expect(astray('cli', ({ to }) => to.startsWith('cli/') || to.startsWith('shared/'))).toEqual([]);
   });
 
+  test('the API engine knows neither AWS nor what is stored around it', () => {
+    const service = /^shared\/qa\/(packages|runs|targets)\/|^shared\/qa\/(keys|contract)\.ts$/;
+    const engine = imports.filter(({ from }) => from.startsWith('shared/qa/') && !service.test(from));
+    const allowed = ({ to }: Import) =>
+      !to.startsWith('@aws') &&
+      !service.test(to) &&
+      // How a model is asked, and what reports are written in, come from the platform.
+      (to.startsWith('shared/qa/') || !to.startsWith('shared/') || to.startsWith('shared/platform/')) &&
+      !/^shared\/platform\/(dynamo|objects|object-links|executions|api)\.ts$/.test(to);
+    expect(engine.filter((one) => !allowed(one)).map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
+    expect(engine).not.toHaveLength(0);
+  });
+
   test('only tests import tests', () => {
     const others = ours.filter(({ from, to }) => to.startsWith('test/') && !from.startsWith('test/'));
     expect(others).toEqual([]);

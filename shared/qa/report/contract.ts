@@ -119,6 +119,24 @@ export type Gap = z.infer<typeof Gap>;
 export const Verdict = z.enum(['PASS', 'PASS_WITH_WARNINGS', 'FAIL', 'ERROR', 'INCONCLUSIVE']);
 export type Verdict = z.infer<typeof Verdict>;
 
+/**
+ * How a scenario went that somebody wrote, a model for instance. What came otherwise than its author expected is
+ * no finding by itself: it is one where the document says the same (`shared/qa/ai/README.md`).
+ */
+export const Trial = z.object({
+  scenario: Scenario,
+  /** `unfinished`: the limits of the run came first. */
+  outcome: z.enum(['passed', 'failed', 'unfinished']),
+  requests: z.int().nonnegative(),
+  /** What came otherwise, in the step that ended it; words, no secrets. */
+  unmet: z.array(z.string()),
+  /** Index of that step, or null. */
+  step: z.int().nonnegative().nullable(),
+  /** Rules of the document that the same answer breaks; empty: only the scenario's author expected otherwise. */
+  oracles: z.array(Oracle),
+});
+export type Trial = z.infer<typeof Trial>;
+
 /** A model's words on a report. It decides nothing. */
 export const Narrative = z.object({
   text: z.string(),
@@ -148,6 +166,8 @@ export const QaReport = z.object({
   gaps: z.array(Gap),
   /** How operations were reached, one for each that was: set-up included, to run again or to export as tests. */
   scenarios: z.array(Scenario),
+  /** How scenarios went that were not made by the engine itself. */
+  trials: z.array(Trial),
   /** Parts of the document that could not be used. */
   problems: z.array(z.object({ operation: z.string().nullable(), pointer: z.string(), reason: z.string() })),
   /** What the reader must know: stopped early, target became unavailable and which call did it, clean-up left over. */
@@ -156,3 +176,15 @@ export const QaReport = z.object({
   narrative: Narrative.nullable(),
 });
 export type QaReport = z.infer<typeof QaReport>;
+
+/** What a report can be written as. */
+export const ReportFormat = z.enum([
+  'json',
+  'junit',
+  'har',
+  'sarif',
+  'csv',
+  'markdown',
+  'vitest',
+  'playwright',
+]);

@@ -1,6 +1,5 @@
 import type * as z from 'zod';
-import type { ReportFormat } from '../contract.ts';
-import type { QaReport, RecordedExchange } from '../report/contract.ts';
+import type { QaReport, RecordedExchange, ReportFormat } from '../report/contract.ts';
 import { csvOf } from './csv.ts';
 import { harOf } from './har.ts';
 import { junitOf } from './junit.ts';

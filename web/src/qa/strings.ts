@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { ApiAuth, QaSettings, ReportFormat } from '#shared/qa/contract.ts';
+import type { ApiAuth, QaSettings } from '#shared/qa/contract.ts';
 import type { QaProgress } from '#shared/qa/event/contract.ts';
 import type {
   Finding,
@@ -7,6 +7,7 @@ import type {
   OperationOutcome,
   Oracle,
   RecordedExchange,
+  ReportFormat,
   Severity,
   Verdict,
 } from '#shared/qa/report/contract.ts';
@@ -177,6 +178,7 @@ export const qa = {
       'In your own words: rules that a document cannot express, such as “a book can only be lent once”.',
     organise: 'Project and labels',
     project: 'Project',
+    projectHint: 'To find it again among many.',
     labels: 'Labels',
     labelsHint: 'Enter adds one.',
     clearLabels: 'Remove all labels',
@@ -241,6 +243,7 @@ export const qa = {
     clientSecret: 'Client secret',
     scope: 'Scope',
     method: 'Method',
+    methodHint: 'Of the request that signs in.',
     loginUrl: 'Path or address',
     loginUrlHint: 'Below the base URL, as /login, or a full address.',
     body: 'Body',
@@ -248,6 +251,7 @@ export const qa = {
     tokenPointer: 'Token in the answer',
     tokenPointerHint: 'JSON pointer, such as /access_token.',
     headerName: 'Header to send',
+    headerNameHint: 'With every call.',
     headerValue: 'Its value',
     headerValueHint: '{token} stands for the token.',
     try: 'Try it out',
