@@ -73,14 +73,22 @@ export function bind(
 ): Binding {
   const order = parts(planned.operation).flatMap((segment) => placeholder.exec(segment)?.[1] ?? []);
   const depth = (need: Need) => order.indexOf(pathName(need.at) ?? '');
-  // The innermost first: it fixes what it is inside of.
-  const needs = [...planned.needs].sort((a, b) => depth(b) - depth(a));
+  const changes = !planned.operation.startsWith('GET ');
+  const weight = changes && onThings.has(planned.role) ? ownWeight.change : ownWeight.read;
+  const offered = new Map(
+    planned.needs.map((need) => {
+      const place = placeOf(planned.operation, need.at);
+      return [need, pool.offers(place, need, weight, pool.wantsAccount(place, planned.operation))] as const;
+    }),
+  );
+  const choice = (need: Need) => offered.get(need)?.length ?? 0;
+  // The innermost first: it fixes what it is inside of. Then what there is the least choice of.
+  const needs = [...planned.needs].sort((a, b) => depth(b) - depth(a) || choice(a) - choice(b));
   const bound = new Map<string, Bound>();
   const missing: Need[] = [];
   const exhausted: Need[] = [];
   const around = new Set<string>();
   const chosen = new Set<string>();
-  const changes = !planned.operation.startsWith('GET ');
 
   const fits = (offer: Offer, at: string): boolean => {
     const input = offer.exchange.case?.input.path;
@@ -116,10 +124,7 @@ export function bind(
     if (bound.has(need.at)) continue;
     const inPath = pathName(need.at) !== null;
     const innermost = inPath && depth(need) === order.length - 1;
-    const weight = changes && onThings.has(planned.role) ? ownWeight.change : ownWeight.read;
-    const place = placeOf(planned.operation, need.at);
-    const offers = pool
-      .offers(place, need, weight, pool.wantsAccount(place, planned.operation))
+    const offers = (offered.get(need) ?? [])
       .filter((offer) => fits(offer, need.at))
       .flatMap((offer) => {
         const more = personal(need, offer, innermost);

@@ -153,14 +153,16 @@ class Renewal {
     const original = driver.journal.get(number);
     const operation = original === undefined ? undefined : driver.operation(original.operation);
     if (original?.case == null || operation === undefined) return null;
-    // An update shows the thing that something else made: make that one again.
-    const planned = driver.planned(original.operation);
-    if (planned?.role !== 'create' && original.response?.status !== 201 && original.uses.length > 0) {
-      const ready = await this.ready(original, depth);
-      return ready === null ? null : this.#send(operation, ready);
-    }
-    const ready = await this.ready(original, depth);
+    const ready = await this.ready(this.#standingLike(original), depth);
     return ready === null ? null : this.#send(operation, ready);
+  }
+
+  /** A call of the same kind whose surroundings are still there, when those of the call are not. */
+  #standingLike(exchange: Exchange): Exchange {
+    const driver = this.#driver;
+    const free = this.#extent === 'thing' && !exchange.operation.includes('{');
+    if (!free || stands(driver, exchange.uses)) return exchange;
+    return driver.accepted(exchange.operation).findLast(({ uses }) => stands(driver, uses)) ?? exchange;
   }
 
   async #send(operation: Operation, ready: Ready): Promise<Exchange | null> {
