@@ -35,12 +35,12 @@ function removerOf(driver: Driver, maker: string): Remover | null {
   return found.sort((a, b) => b.trust - a.trust)[0] ?? null;
 }
 
-/** Removes what the run made, the last first; what cannot be removed becomes a note. */
-export async function cleanUp(driver: Driver): Promise<void> {
+/** Removes what the run made, the last first. Returns how many things of each operation could not be removed. */
+export async function cleanUp(driver: Driver): Promise<ReadonlyMap<string, number>> {
   const left = new Map<string, number>();
   const note = (operation: string) => left.set(operation, (left.get(operation) ?? 0) + 1);
   let stopped = false;
-  for (const each of [...driver.created].reverse()) {
+  for (const each of driver.created.splice(0).reverse()) {
     if (stopped) {
       note(each.operation);
       continue;
@@ -53,11 +53,7 @@ export async function cleanUp(driver: Driver): Promise<void> {
       note(each.operation);
     }
   }
-  for (const [operation, count] of left) {
-    driver.notes.push(
-      `${count} ${count === 1 ? 'thing' : 'things'} made by ${operation} could not be removed.`,
-    );
-  }
+  return left;
 }
 
 async function removed(driver: Driver, { exchange, operation }: Created): Promise<boolean> {
