@@ -44,8 +44,8 @@ function dig(value: unknown, ...path: string[]): unknown {
 function structured(name: string, schema: unknown, messages: readonly Message[]): unknown {
   const said = messages.filter(({ role }) => role === 'user').map(({ content }) => content);
   if (name === 'scenarios' || name === 'narrative') {
-    const read = name === 'scenarios' ? scenariosIn : narrativeIn;
-    const answer = said.map(read).findLast((found) => found !== null);
+    const read: (text: string) => unknown = name === 'scenarios' ? scenariosIn : narrativeIn;
+    const answer = said.map((text) => read(text)).findLast((found) => found !== null);
     if (answer) return answer;
   }
   if (name === 'judgement') {

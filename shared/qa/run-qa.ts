@@ -7,6 +7,7 @@ import { Budget } from './execution/budget.ts';
 import { runPlan } from './execution/run-plan.ts';
 import type { QaConfig, Target } from './options.ts';
 import type { QaReport } from './report/contract.ts';
+import type { Scenario } from './scenario/contract.ts';
 
 export interface RunRequest {
   readonly spec: DocumentSource;
@@ -14,6 +15,8 @@ export interface RunRequest {
   readonly config: QaConfig;
   /** Gets documents that the document refers to; null: those parts are left out. */
   readonly fetchExternal?: ((url: string) => Promise<string>) | null;
+  /** Who else writes scenarios, given what is planned: they are carried out after the engine's own. */
+  readonly scenarios?: (api: Api, plan: Plan) => AsyncIterable<Scenario>;
   readonly signal?: AbortSignal;
   readonly progress?: (progress: QaProgress) => void;
 }
@@ -58,6 +61,7 @@ export async function* runQa(request: RunRequest): AsyncGenerator<QaEvent, QaRep
     target,
     config,
     budget,
+    ...(request.scenarios !== undefined && { scenarios: request.scenarios(api, plan) }),
     signal,
     tell,
     progress: request.progress ?? (() => {}),

@@ -35,6 +35,16 @@ function whyStopped(reason: GroupResult['stopped'], { maxRequests, seconds }: Qa
   return null;
 }
 
+function leftOver(results: readonly GroupResult[]): string[] {
+  const counts = new Map<string, number>();
+  for (const [operation, count] of results.flatMap(({ left }) => Object.entries(left)))
+    counts.set(operation, (counts.get(operation) ?? 0) + count);
+  return [...counts].map(
+    ([operation, count]) =>
+      `${count} ${count === 1 ? 'thing' : 'things'} made by ${operation} could not be removed.`,
+  );
+}
+
 /** A list without those that are the same word for word. */
 const different = (gaps: readonly Gap[]) => [
   ...new Map(gaps.map((gap) => [JSON.stringify(gap), gap])).values(),
@@ -71,6 +81,7 @@ export function reportOf(run: Reported): QaReport {
     findings,
     gaps: different([...gapsIn(api, operations), ...results.flatMap(({ gaps }) => gaps)]),
     scenarios: results.flatMap(({ scenarios }) => scenarios),
+    trials: results.flatMap(({ trials }) => trials),
     problems: [...api.problems],
     narrative: null,
     notes: [
@@ -78,6 +89,7 @@ export function reportOf(run: Reported): QaReport {
         ...(early === null ? [] : [early]),
         ...(run.notes ?? []),
         ...results.flatMap(({ notes }) => notes),
+        ...leftOver(results),
         ...stopped,
       ]),
     ],

@@ -90,6 +90,11 @@ export class Budget {
     if (this.#whole !== null) this.#whole.#count();
   }
 
+  /** Milliseconds until the end of the phase. */
+  get phaseLeftMs(): number {
+    return Math.max(0, this.#seconds * 1000 * this.#share - this.elapsedMs);
+  }
+
   /** Milliseconds until the very end. */
   get leftMs(): number {
     return Math.max(0, this.#seconds * 1000 - this.elapsedMs);

@@ -184,9 +184,12 @@ export class Driver {
     if (valid) this.#learn(exchange, success);
     // While the server is not itself, its answers say nothing about the operation.
     if (this.health.recovering) return;
-    for (const oracle of this.#passive) {
-      for (const observation of oracle(this.api, operation, exchange)) this.observe(observation);
-    }
+    for (const observation of this.judgements(operation, exchange)) this.observe(observation);
+  }
+
+  /** What the document has against an answer. Nobody is told. */
+  judgements(operation: Operation, exchange: Exchange): readonly Observation[] {
+    return this.#passive.flatMap((oracle) => oracle(this.api, operation, exchange));
   }
 
   /** Returns whether something may refer to the exchange. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Finding, Gap, OperationOutcome, Oracle, RecordedExchange } from '../report/contract.ts';
+import { Finding, Gap, OperationOutcome, Oracle, RecordedExchange, Trial } from '../report/contract.ts';
 import { Scenario } from '../scenario/contract.ts';
 
 /** What one process found out about the operations that were its own. Plain JSON: it may be kept and read elsewhere. */
@@ -17,10 +17,14 @@ export const GroupResult = z.object({
   tried: z.partialRecord(Oracle, z.int().nonnegative()),
   /** How its own operations were reached. */
   scenarios: z.array(Scenario),
+  /** How those went that others wrote. */
+  trials: z.array(Trial),
   gaps: z.array(Gap),
   /** A few exchanges of each operation and status, for the HTTP archive. */
   exchanges: z.array(RecordedExchange),
   notes: z.array(z.string()),
+  /** How many things that it made with each operation could not be removed. */
+  left: z.record(z.string(), z.int().positive()),
   requests: z.int().nonnegative(),
   seconds: z.number().nonnegative(),
   /** Address below which the API was found to answer. */

@@ -3,12 +3,10 @@ import type { Api } from '../document/api.ts';
 import type { QaEvent, QaProgress } from '../event/contract.ts';
 import { hideSecrets, recordExchange } from '../findings/record-exchange.ts';
 import type { QaConfig, Target } from '../options.ts';
-import { succeeded } from '../oracles/answers.ts';
 import type { ActiveOracle, Observation } from '../oracles/oracle.ts';
 import { passiveOracles } from '../oracles/passive.ts';
-import type { Gap, Oracle } from '../report/contract.ts';
+import type { Finding, Gap, Oracle, Trial } from '../report/contract.ts';
 import type { Scenario } from '../scenario/contract.ts';
-import { operationOf } from '../scenario/step-operation.ts';
 import { validScenario } from '../scenario/validate.ts';
 import { randomFrom } from '../schema/random.ts';
 import { findBase } from './base-address.ts';
@@ -20,9 +18,9 @@ import { judge, signInsOf } from './judge.ts';
 import { type Probing, proberOf } from './prober.ts';
 import { Reach } from './reach.ts';
 import { scenarioOf } from './record.ts';
-import { runScenario } from './run-scenario.ts';
 import { openSession, type Session } from './session.ts';
 import { signUp } from './sign-up.ts';
+import { carriedOut, gapsOf, tryScenario } from './try-scenario.ts';
 
 /** What a process is to do, of a run that may have others. */
 export interface GroupRequest {
@@ -36,7 +34,7 @@ export interface GroupRequest {
   /** What of the run's limits it may use. Each operation of its own is a scenario, and so is each that is handed in. */
   readonly lease: { readonly maxRequests: number; readonly seconds: number; readonly maxScenarios: number };
   /** Scenarios that others wrote; each is checked before it is carried out. */
-  readonly scenarios?: Iterable<Scenario> | AsyncIterable<Scenario>;
+  readonly scenarios?: AsyncIterable<Scenario>;
   /** Ends it at once; what it found until then is returned. */
   readonly signal: AbortSignal;
   /** Ends testing; what was found is still judged, and what was made removed. */
@@ -64,6 +62,17 @@ async function untilStopped(doing: () => Promise<unknown>): Promise<void> {
   }
 }
 
+/** What comes of waiting for something; null: it took longer. */
+async function inTime<T>(promise: Promise<T>, milliseconds: number): Promise<T | null> {
+  const late = Promise.withResolvers<null>();
+  const timer = setTimeout(() => late.resolve(null), milliseconds);
+  try {
+    return await Promise.race([promise, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** What testing a group and testing dangerous operations have in common: one driver, phases, and an orderly end. */
 export class GroupRun {
   readonly driver: Driver;
@@ -77,13 +86,14 @@ export class GroupRun {
   readonly #origins = new Map<Observation, () => Promise<readonly Observation[] | null>>();
   readonly #tried = new Map<Oracle, number>();
   readonly #told = new Set<string>();
-  /** Those of others that ended as expected. */
-  readonly #passed: Scenario[] = [];
+  readonly #trials: Trial[] = [];
   readonly #ticking: NodeJS.Timeout;
   readonly #stop = () => this.#budget.stop('failure');
   #phase: QaProgress['phase'];
   #done = 0;
-  #found = 0;
+  readonly #findings: Finding[] = [];
+  readonly #left = new Map<string, number>();
+  #stopped: GroupResult['stopped'] = null;
 
   constructor(request: GroupRequest, phase: 'testing' | 'alone') {
     const { api, plan, config, signal, shared } = request;
@@ -121,7 +131,7 @@ export class GroupRun {
       reached: this.own.filter(({ operation }) => this.driver.outcomes.covered(operation)).length,
       requests: this.#budget.sent,
       requestsPerSecond: Math.round((this.#budget.sent / Math.max(1, this.#budget.elapsedMs)) * 1000),
-      findings: Math.max(this.#found, suspected.size),
+      findings: this.#findings.length + suspected.size,
     });
   }
 
@@ -211,60 +221,47 @@ export class GroupRun {
     }
   }
 
-  /** Checks and carries out what others wrote, as far as the number of scenarios goes. */
-  async carryOut(scenarios: Iterable<Scenario> | AsyncIterable<Scenario>): Promise<void> {
+  /** Checks and carries out what others wrote, as far as the number of scenarios and the time of the phase go. */
+  async carryOut(scenarios: AsyncIterable<Scenario>): Promise<void> {
     const { driver } = this;
     let left = this.#request.lease.maxScenarios - this.own.length;
     if (left <= 0) return;
-    for await (const given of scenarios) {
+    const arriving = scenarios[Symbol.asyncIterator]();
+    for (;;) {
+      const next = await inTime(arriving.next(), this.#budget.phaseLeftMs);
+      if (next === null) {
+        driver.notes.push('Scenarios that came late were not waited for.');
+        break;
+      }
+      if (next.done === true) return;
       left -= 1;
+      const given = next.value;
       const checked = validScenario(driver.api, given, driver.config);
-      if ('problems' in checked) {
+      if ('problems' in checked)
         driver.notes.push(`Scenario "${given.name}" was not carried out: ${checked.problems[0]}`);
-      } else await this.#carryOut(checked.scenario);
-      if (left === 0) return;
+      else if (!(await this.#try(checked.scenario))) break;
+      if (left === 0) break;
     }
+    // Nobody waits: whoever writes them may be busy with one.
+    void arriving.return?.();
   }
 
-  async #carryOut(scenario: Scenario): Promise<void> {
+  /** False: the limits of the phase are reached. */
+  async #try(scenario: Scenario): Promise<boolean> {
     const { driver } = this;
-    const { name, source } = scenario;
-    const last = scenario.steps.at(-1);
-    const operation = last === undefined ? null : operationOf(driver.api, last.method, last.path);
-    if (operation === null) return;
-    const about = { operation: operation.id, scenario: name };
-    driver.tell({ type: 'SCENARIO_CREATED', ...about, source });
-    const { passed, steps, reason, unresolved } = await runScenario(
-      { api: driver.api, basePath: driver.pool.basePath(), send: (call) => driver.send(call) },
-      scenario,
-    );
-    const requests = steps.length;
-    const took = steps.reduce((sum, { exchange }) => sum + exchange.took, 0);
-    const status = steps.at(-1)?.exchange.response?.status ?? null;
-    for (const each of steps) if (succeeded(each.exchange)) driver.outcomes.reached(each.operation);
-    if (passed && status !== null) {
-      driver.tell({ type: 'EXECUTION_SUCCESS', ...about, status, requests, took });
-      this.#passed.push(scenario);
-    } else {
-      const why = reason ?? 'It did not end as expected.';
-      driver.tell({ type: 'EXECUTION_FAILED', ...about, status, requests, took, reason: why });
-      driver.notes.push(`Scenario "${name}" (${source}) did not end as expected. ${why}`);
+    const before = driver.observations.length;
+    const { trial, outcome } = await tryScenario(driver, scenario);
+    this.#trials.push(trial);
+    for (const observation of driver.observations.slice(before)) {
+      // A call that is known for what it is can be made again by itself, with values that are new.
+      if (observation.exchanges.at(-1)?.case !== null) continue;
+      this.#origins.set(observation, async () =>
+        this.#prober.room(scenario.steps.length) ? driver.watching(() => carriedOut(driver, scenario)) : null,
+      );
     }
-    for (const placeholder of unresolved)
-      this.gaps.push({
-        kind: 'unresolved-placeholder',
-        operation: steps.at(-1)?.operation ?? operation.id,
-        detail: `Scenario "${name}" takes {${placeholder}} out of an answer that does not have it.`,
-      });
-    const asserts = scenario.steps.some(
-      ({ expected }) => Object.keys(expected.body).length + Object.keys(expected.headers).length > 0,
-    );
-    if (!asserts)
-      this.gaps.push({
-        kind: 'weak-assertion',
-        operation: operation.id,
-        detail: `Scenario "${name}" looks at nothing but the status.`,
-      });
+    if (outcome === null) return false;
+    this.gaps.push(...gapsOf(scenario, outcome));
+    return true;
   }
 
   async #again(make: () => Promise<readonly Observation[] | null>): Promise<readonly Observation[] | null> {
@@ -308,28 +305,43 @@ export class GroupRun {
   }
 
   /**
-   * Judges what was seen, removes what was made, and closes.
+   * Judges what was seen and removes what was made, so that what follows may end the access to it.
    *
-   * @param judging part of the limits up to which findings are confirmed; clean-up has the rest
+   * @param judging part of the limits up to which findings are confirmed
    */
-  async end(judging: number): Promise<GroupResult> {
+  async settle(judging: number): Promise<void> {
     const { driver } = this;
     const budget = this.#budget;
-    const stopped = budget.exhausted();
-    this.#phase = 'judging';
-    if (stopped !== 'cancelled' && stopped !== 'target') budget.reopen();
+    this.#stopped ??= budget.exhausted();
+    if (this.#stopped !== 'cancelled' && this.#stopped !== 'target') budget.reopen();
     budget.phase(judging);
-    const secrets = await this.#secrets();
-    const covering = this.own.filter(({ operation }) => driver.accepted(operation).length > 0).length;
-    const tried = {
+    const found = await judge(driver, this.#origins, this.#tries(), await this.#secrets());
+    driver.observations.length = 0;
+    for (const finding of found)
+      if (this.#findings.every(({ id }) => id !== finding.id)) this.#findings.push(finding);
+    budget.reopen();
+    for (const [operation, count] of await cleanUp(driver))
+      this.#left.set(operation, (this.#left.get(operation) ?? 0) + count);
+    if (this.#stopped !== null) budget.stop(this.#stopped);
+  }
+
+  #tries(): Partial<Record<Oracle, number>> {
+    const covering = this.own.filter(({ operation }) => this.driver.accepted(operation).length > 0).length;
+    return {
       ...Object.fromEntries(this.#tried),
       'invalid-data-accepted': covering,
       'missing-header-accepted': covering,
     };
-    const findings = await judge(driver, this.#origins, tried, secrets);
-    this.#found = findings.length;
-    budget.reopen();
-    await untilStopped(() => cleanUp(driver));
+  }
+
+  /** Settles what is not settled yet, and tells what was found out. */
+  async end(judging: number): Promise<GroupResult> {
+    const { driver } = this;
+    const budget = this.#budget;
+    this.#phase = 'judging';
+    await this.settle(judging);
+    const stopped = this.#stopped;
+    const secrets = await this.#secrets();
     this.#report();
     const { baseUrl } = driver.session;
     const called = driver.api.operations.filter(
@@ -340,13 +352,18 @@ export class GroupRun {
         ...driver.outcomes.of(operation),
         sent: driver.outcomes.sent(operation),
       })),
-      findings,
-      tried,
-      scenarios: [...this.#scenarios(), ...this.#passed],
+      findings: this.#findings,
+      tried: this.#tries(),
+      scenarios: this.#scenarios(),
+      trials: this.#trials.map((trial) => ({
+        ...trial,
+        unmet: trial.unmet.map((each) => hideSecrets(each, secrets)),
+      })),
       gaps: this.gaps,
       exchanges: driver.journal.samples
         .slice(0, MOST_EXCHANGES)
         .map((exchange) => recordExchange(exchange, { baseUrl, secrets })),
+      left: Object.fromEntries(this.#left),
       notes: driver.notes.map((note) => hideSecrets(note, secrets)),
       requests: budget.sent,
       seconds: budget.elapsedMs / 1000,

@@ -6,10 +6,10 @@ import { type GroupRequest, GroupRun } from './group-run.ts';
 /** Shares of requests and time up to which the phases may go, each after the one before. */
 const shares = {
   reach: 0.5,
-  scenarios: 0.6,
-  cover: 0.72,
-  active: 0.82,
-  security: 0.92,
+  cover: 0.7,
+  active: 0.8,
+  security: 0.9,
+  scenarios: 0.95,
   judge: 0.97,
 } as const;
 
@@ -25,14 +25,15 @@ export async function runGroup(request: GroupRequest): Promise<GroupResult> {
       await run.begin();
       await run.reach(own);
     });
-    const { scenarios } = request;
-    if (scenarios !== undefined) await run.phase(shares.scenarios, () => run.carryOut(scenarios));
     await run.phase(shares.cover, () => new Cover(run.driver).cover(own));
     await run.phase(shares.active, () => run.probe(functionalOracles, own));
     if (request.config.security) {
       const gentle = securityOracles.filter(({ alone }) => alone !== true);
       await run.phase(shares.security, () => run.probe(gentle, own));
     }
+    // Last, so that everything before is the same with scenarios of others and without.
+    const { scenarios } = request;
+    if (scenarios !== undefined) await run.phase(shares.scenarios, () => run.carryOut(scenarios));
     return await run.end(shares.judge);
   } finally {
     await run.close();

@@ -1,9 +1,11 @@
 import type { Plan } from '../dependencies/plan-types.ts';
 import type { Api } from '../document/api.ts';
 import { reportOf } from '../evaluation/report-of.ts';
+import { sourceOfAll } from '../evaluation/source-of-all.ts';
 import type { QaEvent, QaProgress } from '../event/contract.ts';
 import type { QaConfig, Target } from '../options.ts';
 import type { QaReport } from '../report/contract.ts';
+import type { Scenario } from '../scenario/contract.ts';
 import type { Budget } from './budget.ts';
 import type { GroupResult } from './group-result.ts';
 import { hasToRunAlone, runAlone } from './run-alone.ts';
@@ -16,6 +18,8 @@ export interface RunOptions {
   readonly target: Target;
   readonly config: QaConfig;
   readonly budget: Budget;
+  /** Of others. They may still be written while the engine's own are carried out. */
+  readonly scenarios?: AsyncIterable<Scenario>;
   readonly signal: AbortSignal;
   readonly tell: (event: QaEvent) => void;
   readonly progress: (progress: QaProgress) => void;
@@ -26,7 +30,12 @@ const aloneShare = 0.15;
 
 /** Carries out a plan in this process, with one session for all of it, and reports. Whatever the target does, it ends in order. */
 export async function runPlan(options: RunOptions): Promise<QaReport> {
-  const { api, plan, target, config, budget, signal, tell } = options;
+  const { api, plan, target, config, budget, signal, scenarios } = options;
+  let created = 0;
+  const tell = (event: QaEvent) => {
+    if (event.type === 'SCENARIO_CREATED') created += 1;
+    options.tell(event);
+  };
   const startedAt = new Date().toISOString();
   const session = openSession(api, target, config, budget, signal);
   const alone = hasToRunAlone(api, plan, config);
@@ -55,6 +64,7 @@ export async function runPlan(options: RunOptions): Promise<QaReport> {
     const group = await runGroup({
       ...common,
       operations,
+      ...(scenarios !== undefined && { scenarios }),
       lease: { ...left(alone ? 1 - aloneShare : 1), maxScenarios },
     });
     results.push(group);
@@ -80,6 +90,7 @@ export async function runPlan(options: RunOptions): Promise<QaReport> {
     const { verdict, findings } = report;
     if (latest !== null)
       options.progress({ ...(latest as QaProgress), phase: 'over', findings: findings.length });
+    tell({ type: 'AI_SUCCESS', scenarios: created, source: sourceOfAll(report.trials) });
     tell({ type: 'QA_EVAL_DONE', verdict, findings: findings.length });
     tell({ type: 'COMPLETE', verdict });
     return { ...report, requests: budget.sent };

@@ -1,8 +1,9 @@
 import type { Api, Json, Operation } from '../document/api.ts';
-import type { WireRequest } from '../input/request.ts';
+import type { Case, WireRequest } from '../input/request.ts';
 import { failureOf } from '../scenario/assert.ts';
 import type { Extraction, Scenario, Step } from '../scenario/contract.ts';
 import { asText, filled, filledText } from '../scenario/fill.ts';
+import { caseOf } from '../scenario/step-case.ts';
 import { operationOf } from '../scenario/step-operation.ts';
 import { valueAt } from '../schema/pointer.ts';
 import type { Exchange, Identity, Use } from './exchange.ts';
@@ -16,7 +17,7 @@ export interface ScenarioSession {
   /** Throws `RunStopped` at the run's limits. */
   send(call: {
     readonly operation: Operation;
-    readonly case: null;
+    readonly case: Case | null;
     readonly request: WireRequest;
     readonly identity: Identity;
     readonly uses: readonly Use[];
@@ -139,10 +140,11 @@ export async function runScenario(session: ScenarioSession, scenario: Scenario):
     const operation = operationOf(session.api, step.method, step.path);
     if (operation === null) throw new RangeError(`The document has no operation ${step.method} ${step.path}`);
     const values = new Map([...known].map(([name, { value }]) => [name, value]));
+    const request = requestOf(step, values);
     const exchange = await session.send({
       operation,
-      case: null,
-      request: requestOf(step, values),
+      case: caseOf(session.api, operation, request, step),
+      request,
       identity: step.identity,
       uses: usesOf(step, operation, known),
     });

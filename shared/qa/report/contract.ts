@@ -121,7 +121,7 @@ export type Verdict = z.infer<typeof Verdict>;
 
 /**
  * How a scenario went that somebody wrote, a model for instance. What came otherwise than its author expected is
- * no finding by itself: it is one where the document says the same (`shared/qa/ai/README.md`).
+ * no finding by itself: it is one where the document says the same (ADR 15).
  */
 export const Trial = z.object({
   scenario: Scenario,

@@ -43,6 +43,7 @@ const report: QaReport = {
   findings: [finding('low', 'A small one'), finding('critical', 'A great one')],
   gaps: [],
   scenarios: [],
+  trials: [],
   problems: [],
   notes: [],
   narrative: null,
