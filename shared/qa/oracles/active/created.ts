@@ -4,8 +4,9 @@ import type { Case } from '../../input/request.ts';
 import { statusOf, succeeded } from '../answers.ts';
 import type { ActiveOracle, Observation, Prober } from '../oracle.ts';
 import { references } from '../references.ts';
-import { bodyOf } from './calls.ts';
+import { bodyOf, callWith, operationAt, withBody } from './calls.ts';
 import { comparableNames, meansTheSame, subjectOf } from './content.ts';
+import { bodySchema, completedBody } from './other-values.ts';
 import { locationCall, readingsOf } from './reading.ts';
 
 const isGone = ({ response }: Exchange) => response?.status === 404 || response?.status === 410;
@@ -16,22 +17,41 @@ export const created: ActiveOracle = {
   security: false,
   applies: (_api, { method, body }) => method === 'POST' && body !== null,
   async probe(prober, operation) {
-    if (!prober.room(8)) return null;
+    if (!prober.room(10)) return null;
     const call = await prober.accepted(operation.id);
     if (call === null) return null;
-    const creation = await prober.send(call);
-    if (!succeeded(creation)) return null;
+    const creation = await creationOf(prober, operation, call);
+    if (creation === null) return null;
     const location = creation.response?.headers.location;
     const readings = readingsOf(prober.api, operation, creation);
     if (location === undefined && readings.length === 0) return null;
     const reads = await readAll(prober, readings);
+    // Seen by the passive oracles: lists are often put together by other code than their members.
+    const list = operationAt(prober.api, 'GET', operation.path);
+    const listing = list === null ? null : callWith(list, call.input.path, call.input);
+    if (listing !== null) await prober.send(listing);
     return [
       ...(await wrongLocation(prober, operation, creation, reads)),
       ...(await notThere(prober, operation, creation, reads)),
-      ...changed(operation, call, creation, reads),
+      ...changed(operation, creation, reads),
     ];
   },
 };
+
+/** With every optional field, so that all of them are read back; as it was accepted where that is refused. */
+async function creationOf(prober: Prober, operation: Operation, call: Case): Promise<Exchange | null> {
+  const body = bodyOf(call);
+  const schema = body === null ? null : bodySchema(operation, call.input.body?.mediaType ?? '');
+  if (body !== null && schema !== null) {
+    const whole = completedBody(prober.api, schema, body, prober.random);
+    if (Object.keys(whole).length > Object.keys(body).length) {
+      const full = await prober.send(withBody(call, whole, 'created with every field'));
+      if (succeeded(full)) return full;
+    }
+  }
+  const creation = await prober.send(call);
+  return succeeded(creation) ? creation : null;
+}
 
 async function readAll(prober: Prober, readings: readonly Case[]): Promise<Exchange[]> {
   const reads: Exchange[] = [];
@@ -129,11 +149,10 @@ function observe(operation: Operation, read: Exchange, creation: Exchange, evide
 
 function changed(
   operation: Operation,
-  call: Case,
   creation: Exchange,
   reads: readonly Exchange[],
 ): readonly Observation[] {
-  const sent = bodyOf(call);
+  const sent = creation.case === null ? null : bodyOf(creation.case);
   const said = subjectOf(creation.response?.json);
   const read = reads.find(succeeded);
   const got = subjectOf(read?.response?.json);

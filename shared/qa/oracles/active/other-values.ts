@@ -119,6 +119,20 @@ export function fullerBody(api: Api, schema: SchemaPlace, body: JsonObject, rand
   return filled;
 }
 
+/** The body as it is, with the optional fields that it leaves out filled in as far as it stays valid. */
+export function completedBody(api: Api, schema: SchemaPlace, body: JsonObject, random: Random): JsonObject {
+  const validator = validatorOf(api, schema, 'request');
+  let filled = body;
+  for (const field of fieldsOf(api, schema).values()) {
+    if (field.readOnly || Object.hasOwn(body, field.name) || isReference(field.name)) continue;
+    const value = otherValue(api, field, undefined, random);
+    if (value === undefined) continue;
+    const next = { ...filled, [field.name]: value };
+    if (validator.check(next).length === 0) filled = next;
+  }
+  return filled;
+}
+
 /** The body with its optional fields left out as far as it stays valid. */
 export function barestBody(api: Api, schema: SchemaPlace, body: JsonObject): JsonObject {
   const validator = validatorOf(api, schema, 'request');

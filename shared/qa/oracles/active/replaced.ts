@@ -8,7 +8,7 @@ import { references } from '../references.ts';
 import { fieldsOf } from '../schema-place.ts';
 import { bodyOf, callWith, operationAt, withBody } from './calls.ts';
 import { comparableNames, isVolatile, meansTheSame, subjectOf } from './content.ts';
-import { barestBody, bodySchema, fullerBody } from './other-values.ts';
+import { barestBody, bodySchema, completedBody, fullerBody } from './other-values.ts';
 
 /** Words with which a document says that a PUT only changes what it is given. */
 const merges =
@@ -37,6 +37,8 @@ export const replaced: ActiveOracle = {
     const original = await read(null);
     const first = await firstAccepted(prober, call, [
       fullerBody(prober.api, schema, body, prober.random),
+      // Another value may refer to something that does not exist.
+      completedBody(prober.api, schema, body, prober.random),
       body,
     ]);
     if (first === null) return null;
