@@ -11,6 +11,7 @@ import { loginAnswers } from './security/login-answers.ts';
 import { loginAttempts } from './security/login-attempts.ts';
 import { massAssignment } from './security/mass-assignment.ts';
 import { passwordOfAnother } from './security/password-of-another.ts';
+import { recoveryAnswers } from './security/recovery-answers.ts';
 import { slowPattern } from './security/slow-pattern.ts';
 import { weakToken } from './security/weak-token.ts';
 
@@ -35,6 +36,7 @@ export const securityOracles: readonly ActiveOracle[] = [
   passwordOfAnother,
   injection,
   loginAnswers,
+  recoveryAnswers,
   slowPattern,
   loginAttempts,
 ];

@@ -68,7 +68,8 @@ function identifiers(parameter: string, resource: string): string[] {
   ].map(letters);
 }
 
-function identifierIn(body: JsonObject, parameter: string, resource: string): Json | undefined {
+/** The value of a path parameter as the object tells it; undefined when it does not. */
+export function identifierIn(body: JsonObject, parameter: string, resource: string): Json | undefined {
   const byLetters = new Map(Object.entries(body).map(([name, value]) => [letters(name), value]));
   for (const name of identifiers(parameter, resource)) {
     const value = byLetters.get(name);
@@ -78,7 +79,7 @@ function identifierIn(body: JsonObject, parameter: string, resource: string): Js
 }
 
 /** The last static segment before the last parameter: `books` of `/books/{id}`. */
-const resourceOf = (path: string) =>
+export const resourceOf = (path: string) =>
   path
     .split('/')
     .filter((segment) => segment !== '' && !segment.startsWith('{'))

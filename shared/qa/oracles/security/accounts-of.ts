@@ -2,9 +2,11 @@ import type { Api, Json, JsonObject, Operation } from '../../document/api.ts';
 import type { Exchange } from '../../execution/exchange.ts';
 import type { Case } from '../../input/request.ts';
 import { isObject } from '../../schema/pointer.ts';
-import { bodyOf, pathParameters, withBody } from '../active/calls.ts';
-import { plainName } from '../active/content.ts';
+import { validatorOf } from '../../schema/validator.ts';
+import { pathParameters, withBody } from '../active/calls.ts';
+import { plainName, subjectOf } from '../active/content.ts';
 import { bodySchema } from '../active/other-values.ts';
+import { identifierIn, resourceOf } from '../active/reading.ts';
 import { succeeded } from '../answers.ts';
 import type { Prober } from '../oracle.ts';
 import { fieldsOf } from '../schema-place.ts';
@@ -16,17 +18,20 @@ const loginWords = /log_?-?in|sign_?-?in|authenticat|\btokens?\b|\bsessions?\b|\
 const registerWords =
   /regist|sign_?-?up|enrol|join|create_?(?:user|account|customer|member)|\/(?:users?|accounts?|customers?|members?)$/im;
 
-/** Names of the fields of a JSON body that say who somebody is and prove it. */
+/** Names of the fields of a body that say who somebody is and prove it. */
 export interface Fields {
   readonly user: string;
   readonly password: string;
 }
 
-const jsonMedia = (operation: Operation) =>
-  operation.body?.media.find(({ type }) => /json/i.test(type)) ?? null;
+/** The body of an operation as JSON, or as a form where that is all it takes. */
+const fieldMedia = (operation: Operation) =>
+  operation.body?.media.find(({ type }) => /json/i.test(type)) ??
+  operation.body?.media.find(({ type }) => type.startsWith('application/x-www-form-urlencoded')) ??
+  null;
 
 const namesOf = (api: Api, operation: Operation): string[] => {
-  const media = jsonMedia(operation);
+  const media = fieldMedia(operation);
   return media === null ? [] : [...fieldsOf(api, bodySchema(operation, media.type)).keys()];
 };
 
@@ -79,6 +84,12 @@ export interface Account {
   readonly registration: Exchange | null;
 }
 
+/** The fields of a call's body, however they are written. */
+function sentFields({ input }: Case): JsonObject | null {
+  const value = input.body?.value;
+  return isObject(value) ? value : null;
+}
+
 const asText = (value: Json | undefined): string | null =>
   typeof value === 'string' && value !== '' ? value : null;
 
@@ -88,7 +99,7 @@ export async function registerAccount(prober: Prober, extra: JsonObject = {}): P
   const fields = operation === null ? null : registerFields(prober.api, operation);
   if (operation === null || fields === null) return null;
   const call = await prober.accepted(operation.id);
-  const body = call === null ? null : bodyOf(call);
+  const body = call === null ? null : sentFields(call);
   if (call === null || body === null) return null;
   const registration = await prober.send(withBody(call, { ...body, ...extra }, 'make an account'));
   if (!succeeded(registration)) return null;
@@ -104,21 +115,45 @@ export async function registerAccount(prober: Prober, extra: JsonObject = {}): P
 export function loginCall(api: Api, user: string, password: string): Case | null {
   const login = loginOf(api);
   const fields = login === null ? null : loginFields(api, login);
-  const media = login === null ? null : jsonMedia(login);
+  const media = login === null ? null : fieldMedia(login);
   if (login === null || fields === null || media === null) return null;
-  return {
-    operation: login.id,
-    kind: 'minimal',
-    description: 'sign in',
-    input: {
-      path: {},
-      query: {},
-      headers: {},
-      cookies: {},
-      body: { mediaType: media.type, value: { [fields.user]: user, [fields.password]: password } },
-    },
-    violates: null,
-  };
+  const value = { [fields.user]: user, [fields.password]: password };
+  return caseOf(login, media.type, value, 'sign in');
+}
+
+/** The name of the field of an operation that sends somebody a way back in, for whoever is named; else null. */
+export function recoveryField(api: Api, operation: Operation): string | null {
+  if (operation.method !== 'POST' || pathParameters(operation.path).length > 0) return null;
+  if (!/reset|forgot|recover|remind|resend|lost/i.test(wordsOf(operation))) return null;
+  const names = namesOf(api, operation);
+  if (names.some((name) => /pass|pwd|token|code|secret/i.test(name))) return null;
+  return names.find((name) => userName.test(plainName(name))) ?? null;
+}
+
+/** A call of such an operation for somebody; null when it asks for more than who. */
+export function recoveryCall(api: Api, operation: Operation, user: string): Case | null {
+  const field = recoveryField(api, operation);
+  const media = fieldMedia(operation);
+  if (field === null || media?.schema == null) return null;
+  const value = { [field]: user };
+  if (validatorOf(api, media.schema, 'request').check(value).length > 0) return null;
+  return caseOf(operation, media.type, value, 'ask for a way back in');
+}
+
+const caseOf = (operation: Operation, mediaType: string, value: JsonObject, description: string): Case => ({
+  operation: operation.id,
+  kind: 'minimal',
+  description,
+  input: { path: {}, query: {}, headers: {}, cookies: {}, body: { mediaType, value } },
+  violates: null,
+});
+
+/** What an account is called in the paths of its own: the id that registering told for it, else its name. */
+export function pathValueOf(account: Account, parameter: string, path: string): Json {
+  const answer = subjectOf(account.registration?.response?.json);
+  const told = answer === null ? undefined : identifierIn(answer, parameter, resourceOf(path));
+  const byName = userName.test(plainName(parameter)) && !/id$/i.test(parameter);
+  return byName ? account.user : (told ?? account.user);
 }
 
 /** The account that the run itself signs in with, when it does so by a documented operation. */
@@ -127,7 +162,7 @@ export async function knownAccount(prober: Prober): Promise<Account | null> {
   const fields = login === null ? null : loginFields(prober.api, login);
   if (login === null || fields === null) return null;
   const call = await prober.accepted(login.id);
-  const body = call === null ? null : bodyOf(call);
+  const body = call === null ? null : sentFields(call);
   const user = asText(body?.[fields.user]);
   const password = asText(body?.[fields.password]);
   return user === null || password === null ? null : { user, password, registration: null };

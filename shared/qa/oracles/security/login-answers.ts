@@ -10,23 +10,12 @@ import {
   registerAccount,
   strangerLike,
 } from './accounts-of.ts';
+import { shapeOf } from './answer-shape.ts';
 
 const wrongPassword = 'Wr0ng-passphrase!';
 
 async function someAccount(prober: Prober): Promise<Account | null> {
   return (await registerAccount(prober)) ?? (await knownAccount(prober));
-}
-
-/** Status and body without what differs from one request to the next. */
-function shape(exchange: Exchange, names: readonly string[]): string {
-  let text = exchange.response?.text ?? '';
-  for (const name of names) text = text.replaceAll(name, '*');
-  const plain = text
-    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)?/g, '*')
-    .replaceAll(/[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}/gi, '*')
-    .replaceAll(/[\w-]{20,}/g, '*')
-    .replaceAll(/\d+/g, '*');
-  return `${statusOf(exchange)} ${plain}`;
 }
 
 /** Signs in with a wrong password as somebody who exists and as somebody who does not: both must look alike. */
@@ -54,10 +43,11 @@ export const loginAnswers: ActiveOracle = {
     const plain = all.every(
       (each) => refused(each) && ![400, 422, 423, 429].includes(each.response?.status ?? 0),
     );
-    const differ = ([one, other]: readonly [Exchange, Exchange]) => shape(one, names) !== shape(other, names);
+    const differ = ([one, other]: readonly [Exchange, Exchange]) =>
+      shapeOf(one, names) !== shapeOf(other, names);
     const steady =
-      shape(first[0], names) === shape(second[0], names) &&
-      shape(first[1], names) === shape(second[1], names);
+      shapeOf(first[0], names) === shapeOf(second[0], names) &&
+      shapeOf(first[1], names) === shapeOf(second[1], names);
     const sameStatus = all.every((each) => statusOf(each) === statusOf(all[0] ?? each));
     if (!steady || (!plain && !(sameStatus && statusOf(first[0]) === '400'))) return null;
     if (!differ(first) || !differ(second)) return [];

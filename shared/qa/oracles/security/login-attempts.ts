@@ -1,4 +1,5 @@
 import type { Exchange } from '../../execution/exchange.ts';
+import { serialise } from '../../input/serialise.ts';
 import { statusOf, succeeded } from '../answers.ts';
 import type { ActiveOracle } from '../oracle.ts';
 import { references } from '../references.ts';
@@ -32,14 +33,7 @@ export const loginAttempts: ActiveOracle = {
       ).filter((call) => call !== null);
       const answers = await Promise.all(
         calls.map((call) =>
-          prober.sendRaw(
-            operation.id,
-            {
-              ...control.request,
-              body: JSON.stringify(call.input.body?.value ?? {}),
-            },
-            { identity: 'nobody' },
-          ),
+          prober.sendRaw(operation.id, serialise(prober.api, operation, call.input), { identity: 'nobody' }),
         ),
       );
       tried.push(...answers);

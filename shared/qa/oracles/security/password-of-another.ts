@@ -10,6 +10,7 @@ import {
   loginCall,
   loginFields,
   newPasswordField,
+  pathValueOf,
   registerAccount,
   registerFields,
 } from './accounts-of.ts';
@@ -60,7 +61,7 @@ export const passwordOfAnother: ActiveOracle = {
       description: 'set the password of another user',
       input: {
         ...before.input,
-        path: { [parameter]: victim.user },
+        path: { [parameter]: pathValueOf(victim, parameter, operation.path) },
         body: { mediaType: media.type, value: body },
       },
     };
