@@ -15,7 +15,7 @@ export const handler = api(deletePackage, async ({ principal, params, correlatio
   try {
     await transact([
       deletePackageRow(keyOf(pack)),
-      markDeleted({ ...keyOf(pack), planId: null }, new Date().toISOString()),
+      markDeleted(keyOf(pack), new Date().toISOString()),
       auditItem({
         companyId,
         action: 'package.deleted',

@@ -85,7 +85,7 @@ async function failIfExecutionEnded(plan: PlanRow): Promise<void> {
 async function deleteAgain(row: Row): Promise<void> {
   const gone = DeletedRow.parse(row);
   const { companyId, packageId, planId } = gone;
-  if (planId === null) {
+  if (planId === undefined) {
     await deletePackageParts({ companyId, packageId }, { actor: 'qa/sweep', correlationId: packageId });
   } else {
     await deletePlanParts({ companyId, packageId, planId });

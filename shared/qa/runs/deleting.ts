@@ -17,7 +17,8 @@ import { deleteShare, listShares } from './shares.ts';
 export const DeletedRow = z.object({
   companyId: z.string(),
   packageId: z.string(),
-  planId: z.string().nullable(),
+  /** Absent for a package: a key of an index cannot be null. */
+  planId: z.string().optional(),
 });
 export type DeletedRow = z.infer<typeof DeletedRow>;
 
@@ -30,7 +31,8 @@ export function markDeleted(gone: DeletedRow, at: string): TransactItem {
         ...deletedKey(gone.companyId, gone.planId ?? gone.packageId),
         entity: 'deleted',
         v: 1,
-        ...gone,
+        // Nothing else of what is gone may stay.
+        ...DeletedRow.parse(gone),
         ...waitingFor('deleted', at),
       },
     },

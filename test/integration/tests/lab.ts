@@ -126,7 +126,7 @@ export interface Company {
   readonly viewer: Caller;
 }
 
-type Table = 'Accounts' | 'Testing' | 'Trail';
+type Table = 'Accounts' | 'Qa' | 'Testing' | 'Trail';
 
 export type Lab = ReturnType<typeof openLab>;
 
