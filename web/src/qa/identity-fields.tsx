@@ -69,7 +69,12 @@ export function IdentityFields(props: {
       {values.kind === 'login' && (
         <>
           <div className={classes.pair}>
-            <NativeSelect label={text.method} data={['POST', 'PUT', 'GET']} {...field('method')} />
+            <NativeSelect
+              label={text.method}
+              description={text.methodHint}
+              data={['POST', 'PUT', 'GET']}
+              {...field('method')}
+            />
             <TextInput required label={text.loginUrl} description={text.loginUrlHint} {...field('url')} />
           </div>
           {values.method !== 'GET' && (
@@ -90,7 +95,12 @@ export function IdentityFields(props: {
               description={text.tokenPointerHint}
               {...field('tokenPointer')}
             />
-            <TextInput required label={text.headerName} {...field('headerName')} />
+            <TextInput
+              required
+              label={text.headerName}
+              description={text.headerNameHint}
+              {...field('headerName')}
+            />
             <TextInput
               required
               label={text.headerValue}

@@ -73,12 +73,7 @@ export function LiveRun(props: { run: QaRunSummary; events: readonly StoredEvent
                 {text.ofAll(progress.done, progress.operations)}
               </Text>
             </Group>
-            <Progress
-              value={percent}
-              size="md"
-              aria-label={text.progress}
-              animated={progress.operations === 0 || percent < 100}
-            />
+            <Progress value={percent} size="md" aria-label={text.progress} animated />
           </div>
           <Counters>
             <Counter label={text.reached} value={progress.reached} />

@@ -142,7 +142,11 @@ export function PackageForm(props: {
             {text.organise}
           </Title>
           <div className={classes.pair}>
-            <TextInput label={text.project} {...form.getInputProps('project')} />
+            <TextInput
+              label={text.project}
+              description={text.projectHint}
+              {...form.getInputProps('project')}
+            />
             <TagsInput
               label={text.labels}
               description={text.labelsHint}

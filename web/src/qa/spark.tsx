@@ -21,8 +21,8 @@ export function Spark({ packageId, tested }: { packageId: string; tested: boolea
   return (
     <span className={classes.spark}>
       <svg
-        viewBox={`0 0 ${shown * 7} ${height}`}
-        width={shown * 7}
+        viewBox={`0 0 ${counts.length * 7} ${height}`}
+        width={counts.length * 7}
         height={height}
         role="img"
         aria-label={text.trendOf(counts)}
@@ -34,7 +34,7 @@ export function Spark({ packageId, tested }: { packageId: string; tested: boolea
             <rect
               // biome-ignore lint/suspicious/noArrayIndexKey: a bar is known by its place alone
               key={index}
-              x={(shown - counts.length + index) * 7}
+              x={index * 7}
               y={height - tall}
               width={5}
               height={tall}
