@@ -14,11 +14,12 @@ const PATIENCE = [300, 1_000, 3_000] as const;
 /** After so many recoveries the run goes no further: it would do nothing else. */
 const RECOVERIES = 5;
 
-type Ill = 'unavailable' | 'unauthorized' | 'unreachable' | 'throttled' | 'forbidden';
+type Ill = 'unavailable' | 'unauthorized' | 'unreachable' | 'garbled' | 'throttled' | 'forbidden';
 
 function illnessOf(exchange: Exchange): Ill | null {
   const { response, failure } = exchange;
   if (response === null) {
+    if (failure?.code === 'BODY_UNREADABLE' || failure?.code === 'NOT_HTTP') return 'garbled';
     return failure !== null &&
       /^(CONNECTION_FAILED|CLOSED_EARLY|TIMED_OUT|DNS_FAILED|TLS_FAILED)$/.test(failure.code)
       ? 'unreachable'
@@ -35,6 +36,7 @@ const words: Readonly<Record<Ill, string>> = {
   unavailable: 'answers that the service is unavailable',
   unauthorized: 'takes every call for unauthenticated',
   unreachable: 'cannot be reached',
+  garbled: 'answers what cannot be read',
   throttled: 'answers that there are too many calls',
   forbidden: 'forbids every call',
 };
@@ -188,7 +190,7 @@ export class Health {
       ];
     }
     yield ['waiting', () => sleep(PATIENCE[0])];
-    if (culprit?.case != null && illness !== 'unreachable') {
+    if (culprit?.case != null && illness !== 'unreachable' && illness !== 'garbled') {
       const { case: done } = culprit;
       const path = culprit.operation.replace(/^\S+ /, '');
       const read = driver.pool.all(`GET ${path}`).at(0);

@@ -56,8 +56,13 @@ export class Reach {
 
   /** Why the operation is not called although it is planned, or null. */
   #forbidden(planned: PlannedOperation): string | null {
-    if (this.#driver.isSuspended(planned.operation)) return 'It changed the behaviour of the whole server.';
-    return null;
+    const driver = this.#driver;
+    if (driver.isSuspended(planned.operation)) return 'It changed the behaviour of the whole server.';
+    if (planned.danger !== 'global') return null;
+    const reader = `GET ${planned.operation.replace(/^\S+ /, '')}`;
+    return driver.operation(reader) === undefined || driver.accepted(reader).length > 0
+      ? null
+      : 'What it sets could not be read before, so that nothing could put it back.';
   }
 
   #record(operation: string): Record {
