@@ -7,7 +7,11 @@ import type { GroupResult } from './group-result.ts';
 import { type GroupRequest, GroupRun } from './group-run.ts';
 import { restore } from './restore.ts';
 
-const shares = { operations: 0.4, security: 0.85, judge: 0.95 } as const;
+/** Shares of requests and time up to which the phases may go, each after the one before. */
+const shares = { security: 0.4, operations: 0.6, judge: 0.8, last: 0.9 } as const;
+
+/** What ends the access of whoever calls it. */
+const leaving = /log.?out|sign.?out|revo(ke|cation)|deactivate/i;
 
 const allOf = ({ groups, alone }: Plan) => [...groups.flatMap(({ operations }) => operations), ...alone];
 
@@ -37,14 +41,8 @@ export async function runAlone(request: Omit<GroupRequest, 'operations'>): Promi
   const operations = plan.alone.map(({ operation }) => operation);
   const run = new GroupRun({ ...request, operations }, 'alone');
   try {
-    await run.phase(shares.operations, async () => {
-      await run.begin();
-      for (const planned of run.own) {
-        if (planned.danger === 'global') await readBefore(run, planned);
-        await run.reach([planned]);
-        if (planned.danger === 'global') await restore(run.driver, planned.operation);
-      }
-    });
+    await run.phase(shares.security, () => run.begin());
+    // Before what may end the access or the service that the probes need.
     if (config.security) {
       await run.phase(shares.security, async () => {
         for (const oracle of securityOracles) {
@@ -55,7 +53,24 @@ export async function runAlone(request: Omit<GroupRequest, 'operations'>): Promi
         }
       });
     }
-    return await run.end(shares.judge);
+    const credentials = run.own.filter(({ danger }) => danger === 'credentials');
+    await run.phase(shares.operations, async () => {
+      for (const planned of run.own) {
+        if (planned.danger === 'credentials') continue;
+        if (planned.danger === 'global') await readBefore(run, planned);
+        await run.reach([planned]);
+        if (planned.danger === 'global') await restore(run.driver, planned.operation);
+      }
+    });
+    // Nothing can be tried again or removed once the access is gone.
+    await run.settle(shares.judge);
+    const lastOnes = credentials.toSorted(
+      (a, b) => Number(leaving.test(a.operation)) - Number(leaving.test(b.operation)),
+    );
+    await run.phase(shares.last, async () => {
+      for (const planned of lastOnes) await run.reach([planned]);
+    });
+    return await run.end(1);
   } finally {
     await run.close();
   }

@@ -66,19 +66,32 @@ export function group(observations: readonly Observation[], tried: Tried): reado
 
 const accepting: ReadonlySet<Oracle> = new Set(['limit-ignored', 'invalid-data-accepted']);
 
+/** Whether a request has a character in it that ends a text in a statement. */
+function hasQuote({ exchanges }: Observation): boolean {
+  const request = exchanges.at(-1)?.request;
+  const body = typeof request?.body === 'string' ? request.body.replaceAll(/(?<!\\)"/g, '') : '';
+  return /%27|%22|%5C|['\\]/i.test(`${request?.target ?? ''}${body}`);
+}
+
 /**
- * A value that was taken against a rule breaks the same rule in every answer that shows it: those answers are no
- * cause of their own.
+ * A value that was taken against a rule breaks the same rule in every answer that shows it, and a statement that
+ * takes a text for a part of itself breaks with every quote, and what piles up outgrows its limits: those answers are no cause of their own.
  */
 function withoutConsequences(observations: readonly Observation[]): readonly Observation[] {
   const taken = observations.flatMap(({ oracle, exchanges }) => {
     const violation = accepting.has(oracle) ? exchanges.at(-1)?.case?.violates : null;
     return violation?.in === 'body' ? [`/${violation.pointer.split('/').at(-1)} ${violation.keyword}`] : [];
   });
-  return observations.filter(
-    ({ oracle, signature }) =>
-      oracle !== 'response-schema' || !taken.some((rule) => signature.endsWith(rule)),
-  );
+  const where = (wanted: Oracle) =>
+    new Set(observations.flatMap(({ oracle, operation }) => (oracle === wanted ? [operation] : [])));
+  const injected = where('injection');
+  const piling = where('put-not-idempotent');
+  return observations.filter((each) => {
+    const { oracle, operation, signature } = each;
+    if (oracle === 'response-schema')
+      return !piling.has(operation) && !taken.some((rule) => signature.endsWith(rule));
+    return oracle !== 'server-error' || !injected.has(operation) || !hasQuote(each);
+  });
 }
 
 const rank = (severity: Severity) => severities.indexOf(severity);
