@@ -26,6 +26,7 @@ const massPath =
   /^(purge|wipe|truncate|reset-?all|delete-?all|clear-?all|remove-?all|drop|factory-?reset|flush|nuke|reset|clear|erase|empty)$/i;
 /** To reset a password is not to reset what the service holds. */
 const secrets = /\b(password|passphrase|token|key|secret|mfa|pin|session|account)\b/;
+const waysIn = /\b(password|passphrase|passcode|mfa)\b/;
 const outage =
   /\b(shut ?down|power ?off|halt|reboot|restart|maintenance(?! (request|window|task|order|plan|contract|record|job|visit|item))|freeze|unfreeze|read only mode|drain|suspend (service|server|system)|stop (server|service|system|cluster)|kill switch|take .{0,20}offline|failover)\b/;
 const outageTarget =
@@ -64,7 +65,11 @@ export function dangerOf(
   if (deletesAll)
     return { danger: 'destructive', needsPermission: true, because: 'it deletes a whole collection' };
   const isOnOne = path.parameters.length > 0;
-  if (!isOnOne && (wiping.test(named) || (massPath.test(path.lastStatic ?? '') && !secrets.test(texts.path))))
+  if (
+    !isOnOne &&
+    (wiping.test(named) ||
+      (massPath.test(path.lastStatic ?? '') && !secrets.test(texts.path) && !waysIn.test(named)))
+  )
     return {
       danger: 'destructive',
       needsPermission: true,

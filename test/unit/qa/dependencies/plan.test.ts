@@ -189,6 +189,7 @@ describe('danger', () => {
     ['GET /maintenance/windows', 'All maintenance windows'],
     ['PATCH /users/{id}/settings', 'Change settings'],
     ['POST /items/{id}/restart', 'Restart'],
+    ['POST /auth/reset', 'Request Password Reset'],
     ['POST /password-reset-requests', 'Ask for a mail'],
     ['DELETE /users/{id}', 'Remove a user'],
     ['POST /drops', 'Announce a drop'],
