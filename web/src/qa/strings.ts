@@ -9,6 +9,7 @@ import type {
   RecordedExchange,
   ReportFormat,
   Severity,
+  Trial,
   Verdict,
 } from '#shared/qa/report/contract.ts';
 import { count } from '../count.ts';
@@ -571,6 +572,24 @@ export const qa = {
     problemsText: 'These parts could not be used. Everything else was tested.',
     showAll: (n: number) => `Show all ${n.toLocaleString('en')}`,
     wholeDocument: 'Whole document',
+    narrative: {
+      title: 'In words',
+      by: (model: string) => `Written by ${model}`,
+      offline: 'Offline model',
+      recommendations: 'What to do first',
+      risks: 'What may happen otherwise',
+    },
+    trials: {
+      title: 'Scenarios by a model',
+      text: 'Tests of what the API means. One that came otherwise is a finding only where the document says the same.',
+      outcome: {
+        passed: 'As expected',
+        failed: 'Otherwise',
+        unfinished: 'Not finished',
+      } satisfies Record<Trial['outcome'], string>,
+      documented: 'The document says the same: see the findings.',
+      undocumented: 'The document does not say so.',
+    },
     compare: {
       title: 'Compare',
       with: 'With the test of',

@@ -8,8 +8,10 @@ import { CoverageCard } from './coverage-card.tsx';
 import type { FindingFilters } from './filter-findings.ts';
 import { FindingSection } from './finding-section.tsx';
 import { GapCard } from './gap-card.tsx';
+import { NarrativeCard } from './narrative-card.tsx';
 import classes from './report-view.module.css';
 import { SeverityTiles } from './severity-tiles.tsx';
+import { TrialCard } from './trial-card.tsx';
 import { VerdictCard } from './verdict-card.tsx';
 
 const text = strings.qa.report;
@@ -44,6 +46,7 @@ export function ReportView(props: {
         <VerdictCard report={report} newFindings={props.newFindings} />
         <SeverityTiles findings={report.findings} filters={filters} onFilter={onFilter} />
       </div>
+      {report.narrative !== null && <NarrativeCard narrative={report.narrative} />}
       <FindingSection
         findings={report.findings}
         filters={filters}
@@ -52,6 +55,7 @@ export function ReportView(props: {
         actions={props.actions}
       />
       {props.children}
+      {report.trials.length > 0 && <TrialCard trials={report.trials} />}
       <CoverageCard operations={report.operations} />
       {report.gaps.length > 0 && <GapCard gaps={report.gaps} />}
       {report.problems.length > 0 && (
