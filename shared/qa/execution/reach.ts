@@ -10,7 +10,7 @@ import { withInputAt } from './input-tree.ts';
 import { learnedValues } from './known.ts';
 import { complaintsOf } from './learning/complaints.ts';
 import { correct } from './learning/correct.ts';
-import { lessonsOf } from './learning/lessons.ts';
+import { lessonsOf, plainName } from './learning/lessons.ts';
 import { needBlamed } from './learning/need-blamed.ts';
 import { wantsPerson } from './own-account.ts';
 import { placeOf } from './pool.ts';
@@ -182,7 +182,11 @@ export class Reach {
           ? needBlamed(exchange.response, planned, bound, status)
           : null;
       if (status === 404) {
-        if (!this.#nextOf(planned, bound, turns, blamed)) return false;
+        // A value of the body may be what is not there: an address that nobody has.
+        const other: OperationInput | null =
+          blamed === null ? this.#corrected(operation, input, exchange, null, planned) : null;
+        if (other !== null) pending = { each, bound, input: other };
+        else if (!this.#nextOf(planned, bound, turns, blamed)) return false;
         continue;
       }
       const better = this.#corrected(operation, input, exchange, full?.input ?? null, planned);
@@ -393,7 +397,11 @@ export class Reach {
         )
         .map(({ source }) => ({ operation: each.operation, source, confidence: 0.2 })),
     );
-    return driver.pool.offers(place, { candidates, form: [] }, 0).map(({ value }) => value);
+    const named = candidates.filter(
+      ({ source }) => plainName(source.split('/').at(-1) ?? '') === plainName(field),
+    );
+    const from = named.length > 0 ? named : candidates;
+    return driver.pool.offers(place, { candidates: from, form: [] }, 0).map(({ value }) => value);
   }
 }
 

@@ -128,7 +128,9 @@ export async function signUp(driver: Driver): Promise<void> {
     (signingIn.test(operation.path) && !signingUp.test(operation.path));
   const entrances = candidates.filter(isIn);
   const registers = candidates.filter(
-    (each) => !isIn(each) && signingUp.test(`${each.operation.path} ${each.operation.operationId ?? ''}`),
+    (each) =>
+      !isIn(each) &&
+      (signingUp.test(each.operation.path) || signingUp.test(each.operation.operationId ?? '')),
   );
   const register = registers[0];
   if (register === undefined) return;
@@ -145,6 +147,8 @@ export async function signUp(driver: Driver): Promise<void> {
     const made = await tryUntilDone(driver, operation, input);
     if (made?.case == null) return;
     const user = made.case.input;
+    // It describes the account that the run works with from now on.
+    if (identity === 'first') driver.pool.account.learn(made);
     const enter = async (): Promise<Secret | null> => {
       for (const entrance of entrances) {
         const exchange = await tryUntilDone(driver, entrance.operation, signInInput(entrance.input, user));

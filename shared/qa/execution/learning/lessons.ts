@@ -50,7 +50,7 @@ const unknown =
 const unique =
   /already (?:exist|taken|in use|used|registered|been|present|assigned|in)|\b(?:is|are) (?:in the \w+ already|taken|registered already|not unique|in use)|duplicate|must be unique|unique constraint|not available/i;
 const absent =
-  /not (?:be )?found|does(?:n't| not) exist|do not exist|no such|could not be found|there is no|unknown (?!field|property|key|parameter|argument)|no \w+ with|invalid (?:reference|id)|is not (?:a|an) (?:existing|member)|must exist/i;
+  /not (?:be )?found|does(?:n't| not) exist|do not exist|no such|could not be found|there is no|unknown (?!field|property|key|parameter|argument)|no \w+ (?:with|has|by)|invalid (?:reference|id)|is not (?:a|an) (?:existing|member)|must exist/i;
 
 const formats: readonly (readonly [RegExp, string])[] = [
   [/e-?mail/i, 'email'],
