@@ -20,6 +20,7 @@ import {
   onUploads,
   ownChildren,
   queryIndex,
+  readParameter,
   readSecret,
   sendTo,
   startExecutions,
@@ -94,6 +95,16 @@ export class Qa extends Construct {
       memory: READING,
       uses: [tell, workObjects, onQaSecrets(this, stage, 'GetSecretValue'), ...guard],
     };
+    const model = [
+      readParameter(state.model, 'MODEL_PARAMETER'),
+      readParameter(state.modelBaseUrl, 'MODEL_BASE_URL_PARAMETER'),
+      readSecret(state.modelKey, 'MODEL_KEY_SECRET_ARN'),
+    ];
+    const generate = task('Generate', 'qa/generate', 'Lets the model write scenarios for one batch', {
+      timeout: Duration.minutes(5),
+      memory: READING,
+      uses: [tell, workObjects, ...model],
+    });
     const executeBatch = task(
       'ExecuteBatch',
       'qa/execute-batch',
@@ -109,11 +120,11 @@ export class Qa extends Construct {
     const complete = task('Complete', 'qa/complete', 'Puts the findings together, judges and ends the run', {
       timeout: Duration.minutes(5),
       memory: READING,
-      uses: [tell, audit, workObjects],
+      uses: [tell, audit, workObjects, ...model],
     });
 
     const machineName = `assay-${stage.name}-qa-package-run`;
-    const tasks = { begin, fetchSpec, plan, executeBatch, runAlone, complete };
+    const tasks = { begin, fetchSpec, plan, generate, executeBatch, runAlone, complete };
     this.machine = new StateMachine(this, 'PackageRun', {
       stateMachineName: machineName,
       definitionBody: DefinitionBody.fromString(
@@ -123,6 +134,7 @@ export class Qa extends Construct {
         BeginFunctionArn: begin.functionArn,
         FetchSpecFunctionArn: fetchSpec.functionArn,
         PlanFunctionArn: plan.functionArn,
+        GenerateFunctionArn: generate.functionArn,
         ExecuteBatchFunctionArn: executeBatch.functionArn,
         RunAloneFunctionArn: runAlone.functionArn,
         CompleteFunctionArn: complete.functionArn,

@@ -1,5 +1,9 @@
 import { auditItem } from '#shared/platform/audit.ts';
 import { logger } from '#shared/platform/logger.ts';
+import { narrate } from '#shared/qa/ai/narrate.ts';
+import { sourceOfAll } from '#shared/qa/evaluation/source-of-all.ts';
+import type { QaReport } from '#shared/qa/report/contract.ts';
+import { askModel, chosenModel, noModel } from '#shared/qa/runs/asking.ts';
 import { endEarly } from '#shared/qa/runs/ending.ts';
 import { PlanEnded, tell, tellEnd } from '#shared/qa/runs/events.ts';
 import { keepExchanges } from '#shared/qa/runs/exchanges-file.ts';
@@ -37,16 +41,16 @@ async function complete(plan: PlanRow): Promise<void> {
     });
     return;
   }
-  const { verdict, findings, operations, requests } = report;
+  const { verdict, findings, operations, requests, trials } = report;
   await tell(key, [
     {
       marker: 'generated',
-      events: [{ type: 'AI_SUCCESS', scenarios: created, source: 'deterministic' }],
+      events: [{ type: 'AI_SUCCESS', scenarios: created, source: sourceOfAll(trials) }],
       phase: 'judging',
     },
   ]);
   await keepExchanges(plan, exchanges);
-  await keepReport(plan, report);
+  await keepReport(plan, await inWords(plan, report));
   await tell(key, [
     {
       marker: 'judged',
@@ -82,4 +86,17 @@ async function complete(plan: PlanRow): Promise<void> {
       }),
     ],
   );
+}
+
+/** The report with what the model says of it, or with why it says nothing. */
+async function inWords(plan: PlanRow, report: QaReport): Promise<QaReport> {
+  if (!plan.config.ai) return report;
+  const model = await chosenModel();
+  const { requirements } = plan;
+  const { narrative, note } =
+    model === null
+      ? { narrative: null, note: noModel }
+      : await narrate({ report, requirements, model, ask: askModel });
+  const notes = note === null || report.notes.includes(note) ? report.notes : [...report.notes, note];
+  return { ...report, narrative, notes };
 }

@@ -19,6 +19,8 @@ type Planned =
       readonly manifest: string;
       readonly lanes: number;
       readonly alone: boolean;
+      /** Whether a model writes scenarios. */
+      readonly ai: boolean;
     }
   | { readonly go: false };
 
@@ -63,5 +65,5 @@ export async function handler(event: unknown): Promise<Planned> {
     throw error;
   }
   const bucket = setting('EVIDENCE_BUCKET');
-  return { go: true, bucket, manifest: manifestObject(plan), lanes, alone };
+  return { go: true, bucket, manifest: manifestObject(plan), lanes, alone, ai: config.ai };
 }

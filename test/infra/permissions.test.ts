@@ -135,7 +135,12 @@ describe.each(stages)('stage $stage', (stage) => {
       )
       .map(({ policy }) => policy.id.replace(/ServiceRole.*/, ''));
     expect(readers).toEqual(
-      expect.arrayContaining([expect.stringMatching(/^TestsJudge/), expect.stringMatching(/^TestsComplete/)]),
+      expect.arrayContaining([
+        expect.stringMatching(/^TestsJudge/),
+        expect.stringMatching(/^TestsComplete/),
+        expect.stringMatching(/^QaGenerate/),
+        expect.stringMatching(/^QaComplete/),
+      ]),
     );
     expect(readers.filter((id) => /Api|Route|Portal/.test(id))).toEqual([]);
   });

@@ -3,6 +3,7 @@ import { type Message, ModelFailed, maxAttempts } from '#shared/platform/models/
 import type { Operation } from '../document/api.ts';
 import type { QaEvent } from '../event/contract.ts';
 import type { Scenario } from '../scenario/contract.ts';
+import { problemsOf } from '../scenario/validate.ts';
 import { answerOf, type Check, usableOf } from './answer.ts';
 import { type Ask, sourceOf } from './ask.ts';
 import { harmsOf, type Leave } from './harmless.ts';
@@ -30,9 +31,8 @@ export interface Generation {
     /** Questions at a time. */
     readonly concurrency: number;
     readonly scenarios: number;
+    readonly questions: number;
   };
-  /** Further things that a scenario is held to before it is carried out. */
-  readonly check: Check;
   readonly onFailure: (event: AiFailed) => void;
 }
 
@@ -60,15 +60,20 @@ const REASON = 600;
 const TOO_DEAR = 'The model was given no more questions, to stay within what it may cost in a run.';
 
 /**
- * Lets a model write scenarios, for each group and then for each of its operations, in that order. What it
+ * Lets a model write scenarios, for all groups and then for all operations, in that order. What it
  * cannot do costs the caller nothing but time within the limits: every failure is told, none is thrown.
  */
 export async function* generateScenarios(generation: Generation): AsyncGenerator<Scenario, Generated> {
   const asking = new Asking(generation);
   let scenarios = 0;
   const sources = new Set<string>();
-  const subjects = generation.groups.flatMap((group) => subjectsOf(generation.leave, group));
-  for await (const written of inOrder(subjects, generation.limits.concurrency, (each) =>
+  const subjects = subjectsOf(generation.leave, generation.groups);
+  const { questions } = generation.limits;
+  if (subjects.length > questions)
+    asking.notes.push(
+      `The model was given ${questions} of ${subjects.length} questions, to stay within as many as a run may have.`,
+    );
+  for await (const written of inOrder(subjects.slice(0, questions), generation.limits.concurrency, (each) =>
     asking.about(each),
   )) {
     for (const scenario of written) {
@@ -87,24 +92,27 @@ export async function* generateScenarios(generation: Generation): AsyncGenerator
   };
 }
 
-function subjectsOf({ api, operations: allowed }: Leave, group: readonly string[]): Subject[] {
+function subjectsOf(
+  { api, operations: allowed }: Leave,
+  groups: readonly (readonly string[])[],
+): readonly Subject[] {
   const known = new Map(api.operations.map((operation) => [operation.id, operation]));
-  const operations = group.flatMap((id) => known.get(id) ?? []).filter(({ id }) => allowed.has(id));
   const creating = api.operations.filter(({ id }) => allowed.get(id) === 'create');
   const without = (some: readonly Operation[], from: readonly Operation[]) =>
     from.filter((each) => !some.includes(each));
   const together: Subject[] = [];
-  for (let at = 0; operations.length > 1 && at < operations.length; at += TOGETHER) {
-    const part = operations.slice(at, at + TOGETHER);
-    together.push({ kind: 'group', operations: part, helpers: without(part, creating) });
+  const single: Subject[] = [];
+  for (const group of groups) {
+    const operations = group.flatMap((id) => known.get(id) ?? []).filter(({ id }) => allowed.has(id));
+    for (let at = 0; operations.length > 1 && at < operations.length; at += TOGETHER) {
+      const part = operations.slice(at, at + TOGETHER);
+      together.push({ kind: 'group', operations: part, helpers: without(part, creating) });
+    }
+    const others = [...operations, ...without(operations, creating)];
+    for (const operation of operations)
+      single.push({ kind: 'operation', operations: [operation], helpers: without([operation], others) });
   }
-  return [
-    ...together,
-    ...operations.map((operation): Subject => {
-      const others = [...operations, ...without(operations, creating)];
-      return { kind: 'operation', operations: [operation], helpers: without([operation], others) };
-    }),
-  ];
+  return [...together, ...single];
 }
 
 class Asking {
@@ -129,7 +137,7 @@ class Asking {
 
   /** The scenarios that the model wrote about a subject; empty when it was not asked, or failed. */
   async about(subject: Subject): Promise<Scenario[]> {
-    const { leave, model, ask, requirements, seed, check, onFailure } = this.#generation;
+    const { leave, model, ask, requirements, seed, onFailure } = this.#generation;
     const leftMs = this.#until - performance.now();
     if (!this.#stopped && leftMs <= 0)
       this.stop('The model was given no more questions, to stay within the time of the run.');
@@ -155,7 +163,10 @@ class Asking {
       this.purse.pay(worst, 0);
       return [];
     }
-    const problems: Check = (scenario) => [...harmsOf(scenario, leave), ...check(scenario)];
+    const problems: Check = (scenario) => [
+      ...problemsOf(leave.api, scenario, { maxSteps: leave.mostSteps }),
+      ...harmsOf(scenario, leave),
+    ];
     const operation = subject.operations[0]?.id ?? '';
     let paid = 0;
     let held = true;

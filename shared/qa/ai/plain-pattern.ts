@@ -1,9 +1,9 @@
 const LONGEST = 200;
-const REPETITIONS = 2;
 
 /**
  * Whether a regular expression that a stranger wrote ends soon on any text: short, with no repeated group, no
- * reference back, no look around, and two repetitions at most. Names, numbers and dates need no more.
+ * reference back, no look around, and at most two repetitions, of which the second needs a `^` at the beginning.
+ * Names, numbers and dates need no more.
  */
 export function isPlainPattern(pattern: string): boolean {
   if (pattern.length > LONGEST || !compiles(pattern)) return false;
@@ -13,7 +13,8 @@ export function isPlainPattern(pattern: string): boolean {
     .replaceAll(/\\./g, 'x')
     .replaceAll(/\[[^\]]*\]/g, 'x');
   if (/\)[*+{]|\(\?(?!:)/.test(bare)) return false;
-  return (bare.match(/[*+]|\{\d+,\d*\}/g) ?? []).length <= REPETITIONS;
+  const repetitions = (bare.match(/[*+]|\{\d+,\d*\}/g) ?? []).length;
+  return repetitions <= (bare.startsWith('^') && !bare.includes('|') ? 2 : 1);
 }
 
 function compiles(pattern: string): boolean {

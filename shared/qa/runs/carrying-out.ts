@@ -9,7 +9,7 @@ import { keyOf, type PlanRow, readPlan, stopPlan } from './store.ts';
 import { Teller } from './telling.ts';
 import { hasEnded } from './transitions.ts';
 import { Watch } from './watching.ts';
-import { hasResult, keepResult, keptApi, keptPlan, keptWork } from './work-files.ts';
+import { hasResult, keepResult, keptApi, keptPlan, keptWork, keptWritten } from './work-files.ts';
 
 /**
  * Tests the operations of one batch, or what runs alone (null), within its part of the run's limits, and keeps
@@ -28,8 +28,14 @@ export async function carryOut(plan: PlanRow, batch: number | null): Promise<voi
   const lease = leaseOf(work, batch, plan.config, leftSeconds);
   if (lease.seconds <= 0 || lease.maxRequests <= 0) return;
 
-  const [api, planned, credentials] = await Promise.all([keptApi(plan), keptPlan(plan), credentialsOf(plan)]);
-  const teller = new Teller(key);
+  const [api, planned, credentials, written] = await Promise.all([
+    keptApi(plan),
+    keptPlan(plan),
+    credentialsOf(plan),
+    batch === null ? null : keptWritten(plan, batch),
+  ]);
+  const scenarios = written?.scenarios ?? [];
+  const teller = new Teller(key, 'op');
   const watch = new Watch(key);
   try {
     const request = {
@@ -55,15 +61,29 @@ export async function carryOut(plan: PlanRow, batch: number | null): Promise<voi
     const result: GroupResult =
       batch === null
         ? await runAlone(request)
-        : await runGroup({ ...request, operations: work.batches[batch] ?? [] });
+        : await runGroup({
+            ...request,
+            operations: work.batches[batch] ?? [],
+            // Those of a model are counted beside the operations, as its lease allowed them.
+            lease: { ...lease, maxScenarios: lease.maxScenarios + scenarios.length },
+            scenarios: eachOf(scenarios),
+          });
     await teller.close();
     teller.check();
-    await keepResult(plan, number, { ...result, created: teller.created });
+    await keepResult(plan, number, {
+      ...result,
+      notes: [...result.notes, ...(written?.notes ?? [])],
+      created: teller.created,
+    });
     if (result.stopped === 'failure') await stopPlan(key);
   } finally {
     watch.close();
     await teller.close();
   }
+}
+
+async function* eachOf<T>(items: readonly T[]): AsyncGenerator<T> {
+  yield* items;
 }
 
 async function credentialsOf({ companyId, packageId, hasAuth }: PlanRow): Promise<{

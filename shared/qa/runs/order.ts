@@ -38,6 +38,7 @@ export function orderedPlan(order: {
     spec: pack.spec.sha256,
     specUrl: pack.spec.url,
     hasAuth: pack.auth.first !== null || pack.auth.second !== null,
+    hasSecond: pack.auth.second !== null,
     only: order.only === null ? null : [...order.only],
     baseline: pack.baseline,
     correlationId: order.correlationId,

@@ -15,6 +15,8 @@ export const PlanRow = QaRunSummary.omit({ progress: true }).extend({
   /** Address of the document, against which relative references and servers are read. */
   specUrl: z.string().nullable(),
   hasAuth: z.boolean(),
+  /** Whether there are credentials of a second user. */
+  hasSecond: z.boolean(),
   /** Operations to test when only those that failed are tried again; null: as the settings say. */
   only: z.array(z.string()).nullable(),
   baseline: PlanId.nullable(),

@@ -15,6 +15,7 @@ type OfOperation = Extract<QaEvent, { operation: string }>;
  */
 export class Teller {
   readonly #key: PlanKey;
+  readonly #about: string;
   readonly #told = new Map<string, number>();
   readonly #timer: NodeJS.Timeout;
   #waiting: OfOperation[] = [];
@@ -25,8 +26,10 @@ export class Teller {
   created = 0;
   #failed: unknown;
 
-  constructor(key: PlanKey) {
+  /** @param about begins the markers: those of one step of a run must not be those of another */
+  constructor(key: PlanKey, about: 'op' | 'ai') {
     this.#key = key;
+    this.#about = about;
     this.#timer = setInterval(() => this.#flush(), EVERY_MS);
   }
 
@@ -72,7 +75,7 @@ export class Teller {
 
   #newsOf(events: readonly OfOperation[]): News[] {
     return runsOf(events).map((run) => {
-      const marker = `op/${createHash('sha256').update(run.operation).digest('hex').slice(0, 24)}`;
+      const marker = `${this.#about}/${createHash('sha256').update(run.operation).digest('hex').slice(0, 24)}`;
       const from = this.#told.get(marker) ?? 0;
       this.#told.set(marker, from + run.events.length);
       return { marker, from, events: run.events };

@@ -4,11 +4,12 @@ import type { Plan } from '../dependencies/plan-types.ts';
 import type { Api } from '../document/api.ts';
 import { GroupResult } from '../execution/group-result.ts';
 import { planPrefix } from '../keys.ts';
+import { Scenario } from '../scenario/contract.ts';
 import type { PlanRow } from './store.ts';
 
 /*
  * What the steps of a run leave for each other, below the run's prefix: `api.json`, `plan.json`, `work.json`,
- * `manifest.json` (what the Map reads), `batch/<number>.json`.
+ * `manifest.json` (what the Map reads), `written/<number>.json` (scenarios of a model), `batch/<number>.json`.
  */
 
 /** What a run is cut into. */
@@ -31,6 +32,14 @@ export const BatchResult = GroupResult.extend({
   created: z.int().nonnegative(),
 });
 export type BatchResult = z.infer<typeof BatchResult>;
+
+/** What a model wrote for a batch. */
+export const Written = z.object({
+  scenarios: z.array(Scenario),
+  notes: z.array(z.string()),
+  costMicroUsd: z.int().nonnegative(),
+});
+export type Written = z.infer<typeof Written>;
 
 export const manifestObject = (plan: PlanRow) => `${planPrefix(plan)}manifest.json`;
 const batchPrefix = (plan: PlanRow) => `${planPrefix(plan)}batch/`;
@@ -57,6 +66,20 @@ export async function keptWork(plan: PlanRow): Promise<Work> {
 
 /** What is to be called. Our own file, too. */
 export const keptPlan = (plan: PlanRow): Promise<Plan> => kept(`${planPrefix(plan)}plan.json`);
+
+const writtenObject = (plan: PlanRow, batch: number) => `${planPrefix(plan)}written/${batch}.json`;
+
+export const keepWritten = (plan: PlanRow, batch: number, written: Written) =>
+  keep(writtenObject(plan, batch), written);
+
+export async function hasWritten(plan: PlanRow, batch: number): Promise<boolean> {
+  return (await listObjects(writtenObject(plan, batch))).length > 0;
+}
+
+/** Null when no model wrote anything, or none was asked. */
+export async function keptWritten(plan: PlanRow, batch: number): Promise<Written | null> {
+  return (await hasWritten(plan, batch)) ? Written.parse(await kept(writtenObject(plan, batch))) : null;
+}
 
 export const keepResult = (plan: PlanRow, number: number, result: BatchResult) =>
   keep(batchObject(plan, number), result);

@@ -31,10 +31,16 @@ async function generated(
     seed: 7,
     model: 'gpt-6-luna',
     ask: structured,
-    check: () => [],
     onFailure: (event) => failures.push(event),
     ...more,
-    limits: { costMicroUsd: 1_000_000, seconds: 30, concurrency: 1, scenarios: 100, ...more.limits },
+    limits: {
+      costMicroUsd: 1_000_000,
+      seconds: 30,
+      concurrency: 1,
+      scenarios: 100,
+      questions: 100,
+      ...more.limits,
+    },
   });
   let next = await generating.next();
   while (next.done !== true) {
@@ -119,11 +125,23 @@ describe('scenarios of a model', () => {
     expect((await generated()).scenarios).toEqual([]);
   });
 
-  test('are held to what the engine checks as well', async () => {
-    provider.answers(() => says(valid));
-    const { scenarios, failures } = await generated({ check: () => ['That placeholder leads nowhere.'] });
+  test('are held to what every scenario is held to', async () => {
+    provider.answers(() => says({ scenarios: [scenario([step(0, { path: '/notes/{nobody}' })])] }));
+    const { scenarios, failures } = await generated();
     expect(scenarios).toEqual([]);
-    expect(failures[0]?.reason).toContain('That placeholder leads nowhere.');
+    expect(failures[0]?.reason).toContain('{nobody} in the path is extracted by no earlier step.');
+  });
+
+  test('are asked for with no more questions than a run may have, groups before operations', async () => {
+    provider.answers(() => says({ scenarios: [] }));
+    const groups = [
+      ['POST /notes', 'GET /notes'],
+      ['GET /notes', 'GET /notes/{noteId}'],
+    ];
+    const { end } = await generated({ groups, limits: { questions: 3 } });
+    const subjects = provider.asked.map(({ messages }) => messages.at(-1)?.content.split('\n').at(-1));
+    expect(subjects.map((each) => each?.includes('several of these'))).toEqual([true, true, false]);
+    expect(end.notes).toEqual([expect.stringContaining('3 of 6 questions')]);
   });
 
   test('of the offline model are labelled so', async () => {

@@ -35,13 +35,10 @@ test.each<[string, readonly Step[], RegExp]>([
   ],
   ['adds to a name', [create, remove('/notes/{made}{other}')], /must be extracted/],
   ['calls what destroys everything', [remove('/notes')], /not among the operations/],
-  ['calls what is not there', [step(0, { path: '/notes/1/2' })], /no such operation/],
-  ['calls another address', [step(0, { path: '//elsewhere.example' })], /no such operation/],
   ['signs in as somebody', [step(0, { headers: { Authorization: 'Bearer x' } })], /Authorization must not/],
   ['pretends to be elsewhere', [step(0, { headers: { 'X-Forwarded-For': '::1' } })], /X-Forwarded-For/],
   ['sends as a user that there is not', [step(0, { identity: 'second' })], /no second user/],
-  ['is too long', [step(0), step(1), step(2), step(3)], /has 4 steps; 3 are allowed/],
-  ...['(a+)+$', '((a|b)*c)*', '(.*)\\1', '(', 'a*b*c*', '(?=a)b', '(ab){9}'].map(
+  ...['(a+)+$', '((a|b)*c)*', '(.*)\\1', '(', 'a*b*c*', 'a*b*$', '^a*|b*', '(?=a)b', '(ab){9}'].map(
     (pattern): [string, readonly Step[], RegExp] => [
       `has the pattern ${pattern}`,
       [step(0, { expected: { status: ['2XX'], body: { '/x': { kind: 'regex', pattern } }, headers: {} } })],

@@ -40,8 +40,7 @@ test('the offline model writes scenarios that may be carried out, the same each 
       seed: 3,
       model: 'assay-offline',
       ask: offline,
-      limits: { costMicroUsd: 0, seconds: 30, concurrency: 1, scenarios: 100 },
-      check: () => [],
+      limits: { costMicroUsd: 0, seconds: 30, concurrency: 1, scenarios: 100, questions: 100 },
       onFailure: ({ reason }) => expect.fail(reason),
     }))
       scenarios.push(scenario);

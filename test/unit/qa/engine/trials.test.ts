@@ -118,8 +118,7 @@ test('a run is the same without a model and with one that fails', { timeout: 120
       ask: async ({ model }) => {
         throw new ModelFailed('UNAVAILABLE', `The provider of ${model} could not be reached.`, null);
       },
-      limits: { costMicroUsd: 1_000_000, seconds: 5, concurrency: 2, scenarios: 10 },
-      check: () => [],
+      limits: { costMicroUsd: 1_000_000, seconds: 5, concurrency: 2, scenarios: 10, questions: 100 },
       onFailure: () => {},
     });
   const faults: Switch[] = ['loan-renewals', 'renewal-status'];
