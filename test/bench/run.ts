@@ -4,6 +4,7 @@ import { handlerInit } from './handler-init.ts';
 import { matching } from './matching.ts';
 import { merge } from './merge.ts';
 import { qaDocuments } from './qa-documents.ts';
+import { qaRun } from './qa-run.ts';
 import { qaValues } from './qa-values.ts';
 import { quota } from './quota.ts';
 import { start } from './start.ts';
@@ -19,6 +20,7 @@ const figures: Readonly<Record<string, () => Promise<unknown>>> = {
   claims,
   'qa-documents': qaDocuments,
   'qa-values': qaValues,
+  'qa-run': qaRun,
 };
 
 const wanted = process.argv.slice(2);
