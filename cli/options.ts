@@ -27,7 +27,7 @@ export interface Asked {
   readonly baseUrl: string;
   readonly first: Credentials | null;
   readonly second: Credentials | null;
-  /** `maxRequests` is null until the number of operations is known. */
+  /** `maxRequests` is null when it follows from the number of operations. */
   readonly config: Omit<QaConfig, 'maxRequests'> & { readonly maxRequests: number | null };
   readonly junit: string | null;
   readonly sarif: string | null;

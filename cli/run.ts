@@ -85,11 +85,10 @@ function progressOn(stream: NodeJS.WriteStream) {
 async function test(asked: Asked, signal: AbortSignal): Promise<QaReport> {
   const spec = await documentAt(asked.document);
   const progress = progressOn(process.stderr);
-  const { maxRequests, ...config } = asked.config;
   const running = runQa({
     spec,
     target: { baseUrl: asked.baseUrl, first: asked.first, second: asked.second, guard: everywhere },
-    config: { ...config, maxRequests: maxRequests ?? Number.MAX_SAFE_INTEGER },
+    config: asked.config,
     fetchExternal: async (url) => (url.startsWith('file:') ? readFile(new URL(url), 'utf8') : fetched(url)),
     signal,
     progress: progress.show,

@@ -1,4 +1,4 @@
-import { planOf } from './dependencies/plan.ts';
+import { type PlanConfig, planOf } from './dependencies/plan.ts';
 import type { Plan } from './dependencies/plan-types.ts';
 import type { Api } from './document/api.ts';
 import { type DocumentSource, readApi } from './document/read-api.ts';
@@ -12,7 +12,8 @@ import type { Scenario } from './scenario/contract.ts';
 export interface RunRequest {
   readonly spec: DocumentSource;
   readonly target: Target;
-  readonly config: QaConfig;
+  /** Without a limit of requests there are 60 for each operation, and at least 1000. */
+  readonly config: Omit<QaConfig, 'maxRequests'> & { readonly maxRequests: number | null };
   /** Gets documents that the document refers to; null: those parts are left out. */
   readonly fetchExternal?: ((url: string) => Promise<string>) | null;
   /** Who else writes scenarios, given what is planned: they are carried out after the engine's own. */
@@ -24,7 +25,7 @@ export interface RunRequest {
 /** Reads and plans. Throws `DocumentUnreadable` for what is no API document. */
 export async function prepare(
   spec: DocumentSource,
-  config: QaConfig,
+  config: PlanConfig,
   fetchExternal: ((url: string) => Promise<string>) | null = null,
 ): Promise<{ readonly api: Api; readonly plan: Plan }> {
   const api = await readApi(spec, { fetchExternal });
@@ -36,7 +37,8 @@ export async function prepare(
  * whatever the target does ends in the report.
  */
 export async function* runQa(request: RunRequest): AsyncGenerator<QaEvent, QaReport> {
-  const { target, config } = request;
+  const { target } = request;
+  const began = performance.now();
   const queue: QaEvent[] = [];
   let wake: (() => void) | null = null;
   const tell = (event: QaEvent) => {
@@ -45,8 +47,11 @@ export async function* runQa(request: RunRequest): AsyncGenerator<QaEvent, QaRep
   };
   yield { type: 'REQUESTED', baseUrl: target.baseUrl };
   const signal = request.signal ?? new AbortController().signal;
-  const budget = new Budget({ maxRequests: config.maxRequests, seconds: config.seconds, signal });
-  const { api, plan } = await prepare(request.spec, config, request.fetchExternal ?? null);
+  const { api, plan } = await prepare(request.spec, request.config, request.fetchExternal ?? null);
+  const maxRequests = request.config.maxRequests ?? Math.max(1000, 60 * api.operations.length);
+  const config: QaConfig = { ...request.config, maxRequests };
+  const seconds = Math.max(0, config.seconds - (performance.now() - began) / 1000);
+  const budget = new Budget({ maxRequests, seconds, signal });
   yield {
     type: 'SPEC_FETCHED',
     title: api.title,

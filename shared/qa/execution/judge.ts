@@ -2,6 +2,8 @@ import { confirm } from '../findings/confirm.ts';
 import { type Carrier, curlOf } from '../findings/curl.ts';
 import { findingOf } from '../findings/finding.ts';
 import { type Cause, group } from '../findings/group.ts';
+import { shrink } from '../findings/shrink.ts';
+import type { Case } from '../input/request.ts';
 import type { Observation } from '../oracles/oracle.ts';
 import type { Finding, Oracle } from '../report/contract.ts';
 import type { Scenario, Step } from '../scenario/contract.ts';
@@ -10,6 +12,9 @@ import { RunStopped } from './budget.ts';
 import type { Driver } from './driver.ts';
 import { forgedVariable, type SignIns, scenarioOf } from './record.ts';
 import { renewedCall } from './renew.ts';
+
+/** Calls that may be spent on making the request of one finding smaller. */
+const SHRINKING = 12;
 
 /** Which probe made an observation, and how to make it again. */
 export type Origins = ReadonlyMap<Observation, () => Promise<readonly Observation[] | null>>;
@@ -65,6 +70,32 @@ export function signInsOf({ session }: Driver): SignIns {
   return { ...(first !== null && { first }), ...(second !== null && { second }) };
 }
 
+/** The smallest call found that shows the same, for what a single call shows; null when nothing could be left out. */
+async function smaller(driver: Driver, observation: Observation): Promise<Observation | null> {
+  const shown = observation.exchanges.at(-1);
+  const operation = shown === undefined ? undefined : driver.operation(shown.operation);
+  if (shown?.case == null || operation === undefined || observation.exchanges.length > 1) return null;
+  let smallest: Observation | null = null;
+  const shows = async (candidate: Case): Promise<boolean> => {
+    if (!driver.session.budget.room(8)) return false;
+    const seen = await driver.watching(async () => {
+      const ready = await renewedCall(driver, { ...shown, case: candidate });
+      const how = { identity: shown.identity, uses: ready?.uses ?? shown.uses };
+      driver.journal.saw(await driver.call(ready?.case ?? candidate, how), true);
+    });
+    const { oracle, signature } = observation;
+    const same = seen.find((each) => each.oracle === oracle && each.signature === signature);
+    smallest = same ?? smallest;
+    return same !== undefined;
+  };
+  try {
+    await shrink(driver.api, operation, shown.case, shows, SHRINKING);
+  } catch (error) {
+    if (!(error instanceof RunStopped)) throw error;
+  }
+  return smallest;
+}
+
 async function findingFor(
   driver: Driver,
   cause: Cause,
@@ -82,11 +113,14 @@ async function findingFor(
     }
   });
   if (certainty === null) return null;
+  const shrunk =
+    certainty === 'confirmed' && !origins.has(observation) ? await smaller(driver, observation) : null;
+  const told = shrunk ?? observation;
   const { baseUrl } = driver.session;
-  const reproduction = scenarioOf(driver.journal, observation.exchanges, {
-    name: observation.title,
-    description: observation.evidence,
-    tags: [observation.oracle],
+  const reproduction = scenarioOf(driver.journal, told.exchanges, {
+    name: told.title,
+    description: told.evidence,
+    tags: [told.oracle],
     seed: driver.config.seed,
     basePath: driver.pool.basePath(),
     signIns: signInsOf(driver),
@@ -100,7 +134,11 @@ async function findingFor(
       { value: `{${forgedVariable}}`, variable: forgedVariable },
     ],
   });
-  return findingOf(cause, { certainty, reproduction, curl, baseUrl, secrets });
+  const [, ...others] = cause.observations;
+  return findingOf(
+    { ...cause, observations: [told, ...others] },
+    { certainty, reproduction, curl, baseUrl, secrets },
+  );
 }
 
 /** One finding for each cause that shows again, or cannot be tried again. */
