@@ -1,53 +1,14 @@
-import { channel } from 'node:diagnostics_channel';
 import { expect, test } from 'vitest';
-import { addressRule } from '#shared/platform/guard/addresses.ts';
-import { runQa } from '#shared/qa/run-qa.ts';
-import { type Switch, start } from '../../../fixtures/apis/library.ts';
+import type { QaConfig } from '#shared/qa/options.ts';
+import { type Switch, start, switchIds } from '../../../fixtures/apis/library.ts';
+import { runOn } from './running.ts';
 
-const guard = { rule: addressRule(['loopback']), resolve: async () => ['127.0.0.1'] };
-
-async function run(
-  faults: 'all' | 'none' | Switch[],
-  config: { readonly seed?: number; readonly maxRequests?: number } = {},
-) {
+async function run(faults: 'all' | 'none' | Switch[], config: Partial<QaConfig> = {}) {
   const server = await start({ faults });
-  const sent: string[] = [];
-  const listen = (message: unknown) => {
-    const { request } = message as { request: { method: string; path: string; body: unknown } };
-    sent.push(`${request.method} ${request.path} ${request.body}`);
-  };
-  const created = channel('undici:request:create');
-  created.subscribe(listen);
   try {
-    const running = runQa({
-      spec: { text: JSON.stringify(server.document), address: null },
-      target: { baseUrl: server.url, first: null, second: null, guard },
-      config: {
-        maxScenarios: 1000,
-        maxSteps: 100,
-        timeoutMs: 5000,
-        concurrency: 1,
-        rateLimit: null,
-        stopOnFirstFailure: false,
-        security: true,
-        includeOperations: [],
-        excludeOperations: [],
-        allowDestructive: false,
-        seed: config.seed ?? 1,
-        maxRequests: config.maxRequests ?? 5000,
-        seconds: 60,
-        slowMs: null,
-      },
-    });
-    const events: string[] = [];
-    let step = await running.next();
-    while (step.done !== true) {
-      events.push(step.value.type);
-      step = await running.next();
-    }
-    return { report: step.value, events, sent };
+    const { report, events, sent } = await runOn(server, { security: true, ...config });
+    return { report, events: events.map(({ type }) => type), sent: sent.map(({ line }) => line) };
   } finally {
-    created.unsubscribe(listen);
     await server.close();
   }
 }
@@ -59,6 +20,27 @@ test('a correct server has no findings, and every operation is reached', { timeo
   expect(report.verdict).toBe('PASS');
   expect(events.slice(0, 2)).toEqual(['REQUESTED', 'SPEC_FETCHED']);
   expect(events.slice(-2)).toEqual(['QA_EVAL_DONE', 'COMPLETE']);
+});
+
+test('each classic fault is one finding that showed again', { timeout: 60_000 }, async () => {
+  const { report } = await run('all');
+  const found = report.findings.map(({ oracle, operation }) => `${operation} ${oracle}`).sort();
+  expect(found).toEqual(
+    [
+      'POST /members server-error',
+      'GET /loans/{loanId} response-schema',
+      'POST /loans/{loanId}/renewals undocumented-status',
+      'POST /books limit-ignored',
+      'GET /loans limit-ignored',
+      'POST /loans limit-ignored',
+      'POST /books/{bookId}/reviews location-wrong',
+      'DELETE /members/{memberId} delete-without-effect',
+      'PUT /books/{bookId} partial-put',
+      'PUT /members/{memberId}/preferences put-not-idempotent',
+    ].sort(),
+  );
+  expect(found).toHaveLength(switchIds.length);
+  expect(new Set(report.findings.map(({ certainty }) => certainty))).toEqual(new Set(['confirmed']));
 });
 
 test('the same seed sends the same requests in the same order', { timeout: 60_000 }, async () => {

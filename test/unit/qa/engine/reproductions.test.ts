@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process';
+import { expect, test } from 'vitest';
+import type { Finding } from '#shared/qa/report/contract.ts';
+import * as accounts from '../../../fixtures/apis/accounts.ts';
+import * as library from '../../../fixtures/apis/library.ts';
+import type { Running } from '../../../fixtures/apis/service.ts';
+import { runOn } from './running.ts';
+
+type Start = (options: { readonly faults: 'all'; readonly port?: number }) => Promise<Running>;
+
+/** Runs a script and returns what its last call printed: the answer's status and body. */
+function played(
+  script: string,
+): Promise<{ readonly code: number | null; readonly status: number; readonly body: string }> {
+  return new Promise((resolve) => {
+    const shell = spawn('sh', ['-c', script], {
+      // The test runner has a BASE_URL of its own.
+      env: { PATH: process.env.PATH },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let printed = '';
+    shell.stdout.on('data', (part) => {
+      printed += part;
+    });
+    shell.on('close', (code) => {
+      const [head = '', ...body] = printed.split('\r\n\r\n');
+      resolve({ code, status: Number(head.split(' ')[1]), body: body.join('\r\n\r\n') });
+    });
+  });
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Whether an answer has nothing that the recorded one has not; ids, times, tokens and what was set since may differ. */
+function isLike(fresh: unknown, recorded: unknown): boolean {
+  if (Array.isArray(fresh) && Array.isArray(recorded))
+    return fresh.length > 0 === recorded.length > 0 && (fresh.length === 0 || isLike(fresh[0], recorded[0]));
+  if (isObject(fresh) && isObject(recorded))
+    return Object.entries(fresh).every(
+      ([name, value]) => Object.hasOwn(recorded, name) && isLike(value, recorded[name]),
+    );
+  return true;
+}
+
+const read = (text: string): unknown => (/^[{[]/.test(text) ? JSON.parse(text) : text);
+
+async function replays(
+  start: Start,
+): Promise<{ readonly shown: string[]; readonly findings: readonly Finding[] }> {
+  const server = await start({ faults: 'all' });
+  const { report } = await runOn(server, { security: true });
+  await server.close();
+  const shown: string[] = [];
+  for (const finding of report.findings) {
+    const fresh = await start({ faults: 'all', port: Number(new URL(server.url).port) });
+    const { code, status, body } = await played(finding.curl);
+    await fresh.close();
+    const recorded = finding.exchanges.at(-1)?.response;
+    if (code === 0 && status === recorded?.status && isLike(read(body), read(recorded.body)))
+      shown.push(finding.title);
+  }
+  return { shown, findings: report.findings };
+}
+
+test('every script shows on a fresh server what its finding says', { timeout: 120_000 }, async () => {
+  const { shown, findings } = await replays(library.start);
+  expect(findings).toHaveLength(10);
+  expect(shown).toEqual(findings.map(({ title }) => title));
+});
+
+test('scripts sign up, sign in and attack by themselves', { timeout: 120_000 }, async () => {
+  const { shown, findings } = await replays(accounts.start);
+  expect(findings.length).toBeGreaterThanOrEqual(9);
+  expect(shown).toEqual(findings.map(({ title }) => title));
+});
