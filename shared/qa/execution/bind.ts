@@ -59,6 +59,8 @@ const ownWeight = { change: 0.5, read: 0.1 } as const;
 const sameThingWeight = 0.6;
 const togetherWeight = 0.1;
 const accountWeight = 1;
+/** Others were forbidden there, so that nothing else is worth a try. */
+const onlyAccountWeight = 10;
 
 /**
  * Chooses values for what a call needs, so that they belong together: the review and its book, not any book.
@@ -106,7 +108,7 @@ export function bind(
     if (pathName(need.at) === null) return accountWeight;
     // Whoever removes the account it works with cannot go on.
     if (innermost && planned.role === 'delete') return null;
-    return pool.wantsAccount(placeOf(planned.operation, need.at), planned.operation) ? 2 * accountWeight : 0;
+    return pool.wantsAccount(placeOf(planned.operation, need.at), planned.operation) ? onlyAccountWeight : 0;
   };
   const together = ({ exchange, value, source, own }: Offer): number => {
     if (around.size === 0) return 0;

@@ -17,16 +17,20 @@ export const isOwnArea = (operation: string): boolean => ownArea.test(operation.
 /** Whether a value is wanted that names somebody. */
 export const wantsPerson = ({ resource }: Pick<Need, 'resource'>): boolean => people.test(resource ?? '');
 
+/** Whether the answer describes the account of the one who asks. */
+export function showsAccount(operation: string): boolean {
+  const path = operation.replace(/^\S+ /, '');
+  if (!operation.startsWith('GET ') || path.includes('{')) return false;
+  return ownPath.test(path) || /^\/((api|rest|v\d+(\.\d+)*)\/)*(user|account|profile)$/i.test(path);
+}
+
 /** What the account that the run works with is called. */
 export class OwnAccount {
   readonly #names = new Set<string>();
 
   /** @param operation whose answer it is; only those that show the account itself count */
   saw(exchange: Exchange): void {
-    const path = exchange.operation.replace(/^\S+ /, '');
-    if (!exchange.operation.startsWith('GET ') || path.includes('{')) return;
-    if (ownPath.test(path) || /^\/((api|rest|v\d+(\.\d+)*)\/)*(user|account|profile)$/i.test(path))
-      this.learn(exchange);
+    if (showsAccount(exchange.operation)) this.learn(exchange);
   }
 
   /** From an answer that describes the account. */

@@ -5,6 +5,7 @@ import { securityOracles } from '../oracles/active.ts';
 import type { ActiveOracle } from '../oracles/oracle.ts';
 import type { GroupResult } from './group-result.ts';
 import { type GroupRequest, GroupRun } from './group-run.ts';
+import { showsAccount } from './own-account.ts';
 import { restore } from './restore.ts';
 
 /** Shares of requests and time up to which the phases may go, each after the one before. */
@@ -41,7 +42,12 @@ export async function runAlone(request: Omit<GroupRequest, 'operations'>): Promi
   const operations = plan.alone.map(({ operation }) => operation);
   const run = new GroupRun({ ...request, operations }, 'alone');
   try {
-    await run.phase(shares.security, () => run.begin());
+    await run.phase(shares.security, async () => {
+      await run.begin();
+      // What may only be done to one's own account is refused for every other.
+      for (const planned of allOf(plan))
+        if (planned.danger === null && showsAccount(planned.operation)) await run.reachQuietly(planned);
+    });
     // Before what may end the access or the service that the probes need.
     if (config.security) {
       await run.phase(shares.security, async () => {

@@ -9,9 +9,6 @@ import { type TextPlace, textPlaces, withText } from './texts.ts';
 const slow = 400;
 /** How many times slower than a harmless text of the same length it has to be. */
 const worse = 8;
-/** Nothing longer is tried once an answer took this many milliseconds. */
-const enough = 1_500;
-
 const shaped =
   /phone|tel|mobile|mail|url|uri|website|domain|host|zip|post|code|user|login|slug|ip|date|time|color|name|tag|version|iban|vat/i;
 
@@ -30,8 +27,24 @@ const shapes: readonly Shape[] = [
 ];
 
 /** Short ones for patterns that double with every character, long ones for those that square. */
-const doubling = [16, 18, 20, 22, 24, 26, 28, 30, 32];
-const squaring = [2_000, 8_000, 32_000];
+const series: readonly {
+  readonly lengths: readonly number[];
+  readonly shorter: (length: number) => number;
+}[] = [
+  { lengths: [20, 25, 29, 32], shorter: (length) => length - 2 },
+  { lengths: [8_000, 32_000], shorter: (length) => length / 2 },
+];
+/** Places of one operation that are tried, those first that are most often checked by a pattern of their own. */
+const mostPlaces = 3;
+/** What libraries check without a pattern that anybody could get wrong. */
+const sound = /^(?:date|time|date-time|duration|uuid|byte|binary|password|ipv[46])$/;
+const oftenWrong = /mail|phone|tel|mobile|ur[il]|website|domain|host/i;
+
+const rankOf = ({ name, schema }: TextPlace): number => {
+  if (schema.pattern !== null) return 0;
+  if (oftenWrong.test(`${name} ${schema.format ?? ''}`)) return 1;
+  return shaped.test(name) ? 2 : 3;
+};
 
 const textOf = ({ before, pump, after }: Shape, length: number): string =>
   before +
@@ -48,16 +61,22 @@ export const slowPattern: ActiveOracle = {
   async probe(prober, operation) {
     const call = await prober.accepted(operation.id);
     if (call === null) return null;
-    const chosen = textPlaces(prober.api, operation, call).filter(
-      ({ in: place, name, schema }) =>
-        place !== 'path' && (schema.pattern !== null || schema.format !== null || shaped.test(name)),
-    );
-    for (const place of chosen.slice(0, 4)) {
+    const chosen = textPlaces(prober.api, operation, call)
+      .filter(
+        ({ in: place, name, schema }) =>
+          place !== 'path' &&
+          !sound.test(schema.format ?? '') &&
+          (schema.pattern !== null || schema.format !== null || shaped.test(name)),
+      )
+      .sort((one, other) => rankOf(one) - rankOf(other))
+      .slice(0, mostPlaces);
+    for (const place of chosen) {
+      const ask = (text: string) => prober.send(withText(call, place, text));
       for (const shape of shapes) {
-        if (!prober.room(30)) return null;
-        const ask = (text: string) => prober.send(withText(call, place, text));
-        for (const lengths of [doubling, squaring]) {
-          const found = await grow(prober, operation, place, shape, lengths, ask);
+        if (!prober.room(12)) return null;
+        for (const { lengths, shorter } of series) {
+          const found = await grow(prober, operation, place, shape, lengths, shorter, ask);
+          if (found === 'nothing to see') return null;
           if (found !== null) return [found];
         }
       }
@@ -72,49 +91,60 @@ async function grow(
   place: TextPlace,
   shape: Shape,
   lengths: readonly number[],
+  shorter: (length: number) => number,
   ask: (text: string) => Promise<Exchange>,
-): Promise<Observation | null> {
-  const times: { readonly length: number; readonly took: number }[] = [];
+): Promise<Observation | 'nothing to see' | null> {
   const allowed = lengths.filter(
     (length) => place.schema.maxLength === null || length <= place.schema.maxLength,
   );
   for (const length of allowed) {
     if (!prober.room(6)) return null;
     const answer = await ask(textOf(shape, length));
-    times.push({ length, took: answer.took });
-    // The body as a whole is too long, or nothing looks at the text.
-    if (answer.response?.status === 413) return null;
+    const status = answer.response?.status ?? 0;
+    // Something else than the text is looked at first.
+    if ([401, 403, 404, 409, 429].includes(status)) return 'nothing to see';
+    // The body as a whole is too long.
+    if (status === 413) return null;
     if (answer.took < slow) continue;
     let plain = await ask('a'.repeat(length));
     // What is only letters may be what the pattern chokes on.
     if (plain.took >= slow) plain = await ask('!'.repeat(length));
-    const again = await ask(textOf(shape, length));
-    const lasting = again.took >= slow && plain.took * worse <= Math.min(answer.took, again.took);
-    if (!lasting) return null;
-    if (isSteep(times)) return observe(operation, place, times, plain, again);
-    if (answer.took > enough) return null;
+    if (plain.took * worse > answer.took) return null;
+    const times: Timed[] = [];
+    for (const each of [shorter(shorter(length)), shorter(length), length]) {
+      const exchange = await ask(textOf(shape, each));
+      times.push({ length: each, exchange });
+    }
+    const again = times.at(-1)?.exchange;
+    const lasting =
+      again !== undefined && again.took >= slow && plain.took * worse <= Math.min(answer.took, again.took);
+    return lasting && isSteep(times) ? observe(operation, place, times, plain, again) : null;
   }
   return null;
 }
 
-/** Over the last three lengths the time grew faster than the length. */
-function isSteep(times: readonly { readonly length: number; readonly took: number }[]): boolean {
-  const [one, two, three] = times.slice(-3);
+interface Timed {
+  readonly length: number;
+  readonly exchange: Exchange;
+}
+
+/** The time grew faster than the length. */
+function isSteep(times: readonly Timed[]): boolean {
+  const [one, two, three] = times;
   if (one === undefined || two === undefined || three === undefined) return false;
-  const growth = three.took / Math.max(one.took, 1);
-  return three.took > two.took && growth > 1.5 * (three.length / one.length);
+  const growth = three.exchange.took / Math.max(one.exchange.took, 1);
+  return three.exchange.took > two.exchange.took && growth > 1.5 * (three.length / one.length);
 }
 
 function observe(
   operation: Operation,
   place: TextPlace,
-  times: readonly { readonly length: number; readonly took: number }[],
+  times: readonly Timed[],
   plain: Exchange,
   last: Exchange,
 ): Observation {
-  const series = times
-    .slice(-3)
-    .map(({ length, took }) => `${length} characters ${Math.round(took)} ms`)
+  const told = times
+    .map(({ length, exchange }) => `${length} characters ${Math.round(exchange.took)} ms`)
     .join(', ');
   return {
     oracle: 'regex-blow-up',
@@ -122,7 +152,7 @@ function observe(
     operation: operation.id,
     signature: `${operation.id} ${place.in} ${place.name}`,
     title: `${operation.id} can be kept busy with a short ${place.name}`,
-    evidence: `The time grows out of proportion: ${series}; a harmless text of the same length took ${Math.round(plain.took)} ms. The answer was ${statusOf(last)}.`,
+    evidence: `The time grows out of proportion: ${told}; a harmless text of the same length took ${Math.round(plain.took)} ms. The answer was ${statusOf(last)}.`,
     likelyCause: 'A regular expression with a repetition inside a repetition checks the text.',
     reference: references.regularExpression,
     exchanges: [plain, last],
