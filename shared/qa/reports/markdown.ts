@@ -23,11 +23,13 @@ export function markdownOf(report: QaReport): string {
     `| Requests | ${report.requests} in ${Math.round(report.seconds)} s |`,
     `| Seed | ${report.seed} |`,
     '',
+    ...narrativeOf(report),
     ...section(
       'Notes',
       report.notes.map((note) => `- ${plain(note)}`),
     ),
     ...section('Findings', report.findings.flatMap(findingOf)),
+    ...section('Scenarios of a model that came otherwise', report.trials.flatMap(trialOf)),
     ...section(
       'Operations without a success',
       unreached.map(({ operation, reason }) => `- ${code(operation)}: ${plain(reason ?? 'not tried')}`),
@@ -37,6 +39,33 @@ export function markdownOf(report: QaReport): string {
       report.problems.map(({ pointer, reason }) => `- ${code(pointer)}: ${plain(reason)}`),
     ),
   ].join('\n');
+}
+
+function narrativeOf({ narrative }: QaReport): string[] {
+  if (narrative === null) return [];
+  const { text, recommendations, risks, model, offline } = narrative;
+  return [
+    '## In words',
+    '',
+    `Written by ${code(model)}${offline ? ', which is the offline model' : ''}. It decides nothing.`,
+    '',
+    plain(text),
+    '',
+    ...recommendations.map((each, at) => `${at + 1}. ${plain(each)}`),
+    ...(recommendations.length > 0 ? [''] : []),
+    ...risks.map((each) => `- Risk: ${plain(each)}`),
+    ...(risks.length > 0 ? [''] : []),
+  ];
+}
+
+/** Those that ended as their author expected have nothing to tell. */
+function trialOf({ scenario, outcome, unmet, oracles }: QaReport['trials'][number]): string[] {
+  if (outcome !== 'failed') return [];
+  const said =
+    oracles.length === 0
+      ? 'only the model expected otherwise, so it is no finding'
+      : `the document is against it as well: ${oracles.join(', ')}`;
+  return [`- ${plain(scenario.name)} (${code(scenario.source)}; ${said}): ${plain(unmet.join(' '))}`];
 }
 
 function section(heading: string, lines: readonly string[]): string[] {

@@ -3,15 +3,16 @@ import type { Scenario } from '../scenario/contract.ts';
 
 /*
  * A test file that stands alone: the scenarios as data, and the few lines that carry them out. Those that
- * reached an operation say what works today; the reproductions say what a correct API would answer, so
- * each fails until its finding is repaired.
+ * reached an operation, and those of a model that passed, say what works today; the reproductions say what a
+ * correct API would answer, so each fails until its finding is repaired.
  */
 
 export type Runner = 'vitest' | 'playwright';
 
 export function testFileOf(report: QaReport, runner: Runner): string {
   const reproductions = report.findings.flatMap(({ reproduction }) => (reproduction ? [reproduction] : []));
-  const scenarios = named([...report.scenarios, ...reproductions]);
+  const passed = report.trials.flatMap(({ scenario, outcome }) => (outcome === 'passed' ? [scenario] : []));
+  const scenarios = named([...report.scenarios, ...passed, ...reproductions]);
   return [
     `// Scenarios of ${oneLine(report.title)}, seed ${report.seed}. Credentials come from the environment:`,
     '// AUTHORIZATION and AUTHORIZATION_2 are sent as the authorization header of the two identities.',
