@@ -132,6 +132,14 @@ describe('scenarios of a model', () => {
     expect(failures[0]?.reason).toContain('{nobody} in the path is extracted by no earlier step.');
   });
 
+  test('that would harm what is somebody else’s are sent back', async () => {
+    const harmful = { scenarios: [scenario([step(0, { method: 'DELETE', path: '/notes/1' })])] };
+    provider.answers((_, number) => says(number === 0 ? harmful : valid));
+    const { scenarios, failures } = await generated();
+    expect(scenarios.map(({ steps }) => steps[0]?.method)).toEqual(['GET']);
+    expect(failures).toMatchObject([{ attempt: 1, reason: expect.stringContaining('must be extracted') }]);
+  });
+
   test('are asked for with no more questions than a run may have, groups before operations', async () => {
     provider.answers(() => says({ scenarios: [] }));
     const groups = [
