@@ -1,32 +1,10 @@
 import { expect, test } from 'vitest';
-import * as z from 'zod';
-import { chatCompletion } from '#local/offline-model/chat.ts';
-import type { structured } from '#shared/platform/models/structured.ts';
 import { answerOf } from '#shared/qa/ai/answer.ts';
 import { generateScenarios } from '#shared/qa/ai/generate.ts';
 import { harmsOf, leaveOf } from '#shared/qa/ai/harmless.ts';
 import type { Scenario } from '#shared/qa/scenario/contract.ts';
 import { notes } from './notes-api.ts';
-
-type Ask = typeof structured;
-
-/** The offline model, asked without a wire between. */
-const offline: Ask = async (question) => {
-  const answer = z
-    .object({ choices: z.array(z.object({ message: z.object({ content: z.string() }) })) })
-    .parse(
-      chatCompletion(
-        {
-          messages: question.messages,
-          response_format: { type: 'json_schema', json_schema: { name: question.name, schema: {} } },
-        },
-        false,
-      ),
-    );
-  const value = question.schema.parse(JSON.parse(answer.choices[0]?.message.content ?? ''));
-  const use = { inputTokens: 1, outputTokens: 1, costMicroUsd: 0, attempts: 1 };
-  return { value, use: { ...use, model: 'assay-offline', offline: true } };
-};
+import { offline } from './offline-ask.ts';
 
 test('the offline model writes scenarios that may be carried out, the same each time', async () => {
   const { api, plan } = await notes();

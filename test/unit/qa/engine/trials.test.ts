@@ -2,12 +2,14 @@ import { channel } from 'node:diagnostics_channel';
 import { expect, test } from 'vitest';
 import { addressRule } from '#shared/platform/guard/addresses.ts';
 import { ModelFailed } from '#shared/platform/models/structured.ts';
+import type { Ask } from '#shared/qa/ai/ask.ts';
 import { generateScenarios } from '#shared/qa/ai/generate.ts';
 import { leaveOf } from '#shared/qa/ai/harmless.ts';
 import type { QaEvent } from '#shared/qa/event/contract.ts';
 import { type RunRequest, runQa } from '#shared/qa/run-qa.ts';
 import type { Scenario, Step } from '#shared/qa/scenario/contract.ts';
 import { type Switch, start } from '../../../fixtures/apis/library.ts';
+import { offline } from '../ai/offline-ask.ts';
 
 const guard = { rule: addressRule(['loopback']), resolve: async () => ['127.0.0.1'] };
 const limits = { maxScenarios: 1000, maxSteps: 100, timeoutMs: 5000, maxRequests: 600, seconds: 60 };
@@ -99,6 +101,20 @@ const written = (...all: readonly Scenario[]): RunRequest['scenarios'] =>
     yield* all;
   };
 
+const asking =
+  (ask: Ask): RunRequest['scenarios'] =>
+  (api, plan) =>
+    generateScenarios({
+      leave: leaveOf(api, plan, { mostSteps: 10, twoUsers: false }),
+      groups: plan.groups.map(({ operations }) => operations.map(({ operation }) => operation)),
+      requirements: '',
+      seed: 1,
+      model: 'assay-offline',
+      ask,
+      limits: { costMicroUsd: 1_000_000, seconds: 5, concurrency: 2, scenarios: 100, questions: 100 },
+      onFailure: () => {},
+    });
+
 /** What a run without a model comes to, in everything that has to stay as it is. */
 const core = ({ report, sent }: Awaited<ReturnType<typeof run>>) => ({
   sent: sent.map((each) => each.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'now')),
@@ -108,19 +124,9 @@ const core = ({ report, sent }: Awaited<ReturnType<typeof run>>) => ({
 });
 
 test('a run is the same without a model and with one that fails', { timeout: 120_000 }, async () => {
-  const failing: RunRequest['scenarios'] = (api, plan) =>
-    generateScenarios({
-      leave: leaveOf(api, plan, { mostSteps: 10, twoUsers: false }),
-      groups: plan.groups.map(({ operations }) => operations.map(({ operation }) => operation)),
-      requirements: '',
-      seed: 1,
-      model: 'gpt-6-luna',
-      ask: async ({ model }) => {
-        throw new ModelFailed('UNAVAILABLE', `The provider of ${model} could not be reached.`, null);
-      },
-      limits: { costMicroUsd: 1_000_000, seconds: 5, concurrency: 2, scenarios: 10, questions: 100 },
-      onFailure: () => {},
-    });
+  const failing = asking(async ({ model }) => {
+    throw new ModelFailed('UNAVAILABLE', `The provider of ${model} could not be reached.`, null);
+  });
   const faults: Switch[] = ['loan-renewals', 'renewal-status'];
   const without = await run(null, { faults });
   const withOne = await run(failing, { faults });
@@ -161,6 +167,13 @@ test('what a model wrote comes last, is told and reported under its name, and co
     { type: 'QA_EVAL_DONE' },
     { type: 'COMPLETE' },
   ]);
+  expect(report.findings).toEqual([]);
+});
+
+test('a correct server has no findings with the offline model either', { timeout: 60_000 }, async () => {
+  const { report } = await run(asking(offline));
+  expect(report.trials.length).toBeGreaterThan(5);
+  expect(report.trials.filter(({ oracles }) => oracles.length > 0)).toEqual([]);
   expect(report.findings).toEqual([]);
 });
 
