@@ -1,6 +1,7 @@
 import { confirm } from '../findings/confirm.ts';
 import { type Carrier, curlOf } from '../findings/curl.ts';
 import { findingOf } from '../findings/finding.ts';
+import { forgeScript } from '../findings/forge-script.ts';
 import { type Cause, group } from '../findings/group.ts';
 import { shrink } from '../findings/shrink.ts';
 import type { Case } from '../input/request.ts';
@@ -126,7 +127,16 @@ async function findingFor(
     signIns: signInsOf(driver),
   });
   const carriers = await carriersOf(driver, reproduction);
+  const presented = told.exchanges.findLast(
+    ({ identity, presented: each }) => identity === 'first' && each !== undefined,
+  )?.presented;
+  const real = await driver.session.token('first');
+  const forge =
+    presented === undefined || real === null || driver.session.holder('first').signIn !== null
+      ? null
+      : forgeScript(real, presented.token, driver.api.title, forgedVariable);
   const curl = curlOf(reproduction, {
+    ...(forge !== null && { before: forge }),
     baseUrl,
     carrier: (step) => carriers.get(step) ?? null,
     secrets: [

@@ -15,6 +15,8 @@ export interface ScriptOptions {
   readonly carrier: (step: Step) => Carrier | null;
   /** Values that are never written down, and the variables that stand for them. */
   readonly secrets: readonly { readonly value: string; readonly variable: string }[];
+  /** Lines that come before the first step of a script with several. */
+  readonly before?: readonly string[];
 }
 
 /** Names of the variables that hold the tokens; a step that extracts under such a name signs in by itself. */
@@ -237,6 +239,7 @@ export function curlOf(scenario: Scenario, options: ScriptOptions): string {
     `trap 'rm -f "$headers"' EXIT`,
     ...(needsPick ? [pick] : []),
     ...(needsHeader ? [header] : []),
+    ...(options.before ?? []),
     ...lines,
     '',
   ].join('\n');
