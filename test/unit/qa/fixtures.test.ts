@@ -1,6 +1,7 @@
 import { load } from 'js-yaml';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import * as accounts from '#test/fixtures/apis/accounts.ts';
+import * as clinic from '#test/fixtures/apis/clinic.ts';
 import { at, departures, type Said, type Talk, talk } from '#test/fixtures/apis/conversation.ts';
 import { untold } from '#test/fixtures/apis/depot/planted.ts';
 import * as depot from '#test/fixtures/apis/depot.ts';
@@ -11,6 +12,7 @@ import * as echo from '#test/fixtures/apis/echo.ts';
 import { exampleValue } from '#test/fixtures/apis/example-value.ts';
 import * as hostile from '#test/fixtures/apis/hostile.ts';
 import * as library from '#test/fixtures/apis/library.ts';
+import * as parcels from '#test/fixtures/apis/parcels.ts';
 import type { Running } from '#test/fixtures/apis/service.ts';
 import { sign } from '#test/fixtures/apis/tokens.ts';
 
@@ -323,6 +325,227 @@ const accountsProofs: Record<accounts.Switch, (say: Talk) => Promise<boolean>> =
     const exp = Math.floor(Date.now() / 1000) + 60;
     const token = sign({ sub: tobias.username, jti: 'own', exp }, 'secret');
     return (await say('GET', '/me', { headers: { authorization: `Bearer ${token}` } })).status === 200;
+  },
+};
+
+const recipient = { name: 'N', address: { line: 'L', city: 'C', country: 'SE' } };
+const parcel = { recipient, carrier: 'nordpost', delivery: { service_level: 'economy' }, weight_grams: 5 };
+const missingParcel = '/parcels/3f0c7f0e-56c7-4f3b-9a53-0b2a8c1f9d10';
+
+const parcelsTour: readonly Line[] = [
+  ['GET', '/carriers', {}, 200],
+  ['POST', '/carriers', { json: { name: 'Post', international: true } }, 201],
+  ['POST', '/carriers', { json: { name: '', international: true } }, 422],
+  ['POST', '/carriers', { json: { name: 'Post', international: 'yes' } }, 422],
+  ['POST', '/carriers', { raw: 'a', headers: { 'content-type': 'text/plain' } }, 415],
+  ['GET', '/carriers/post', {}, 200],
+  ['GET', '/carriers/Post!', {}, 404],
+  ['PATCH', '/carriers/post', { json: {} }, 422],
+  ['DELETE', '/carriers/nordpost', {}, 409],
+  ['DELETE', '/carriers/post', {}, 200],
+  ['GET', '/carriers/post', {}, 404],
+  ['PUT', '/depots/north', { json: { title: 'N', country: 'NO', capacity: 3 } }, 201],
+  ['PUT', '/depots/north', { json: { title: 'M', country: 'NO', capacity: 3 } }, 200],
+  ['PUT', '/depots/north', { json: { title: 'N', country: 'no', capacity: 3 } }, 422],
+  ['GET', '/depots/north', {}, 200],
+  ['GET', '/depots?country=NO', {}, 200],
+  ['GET', '/depots?country=norway', {}, 422],
+  ['DELETE', '/depots/north', {}, 200],
+  ['GET', '/depots/north', {}, 404],
+  ['GET', '/parcels?page=1&page_size=1&status=announced&carrier=nordpost', {}, 200],
+  ['GET', '/parcels?page_size=0', {}, 422],
+  ['GET', '/parcels?status=lost', {}, 422],
+  ['POST', '/parcels', { json: parcel }, 201],
+  ['POST', '/parcels', { json: { ...parcel, carrier: 'nobody' } }, 422],
+  ['POST', '/parcels', { json: { ...parcel, weight_grams: 31_501 } }, 422],
+  ['GET', missingParcel, {}, 404],
+  ['PUT', missingParcel, { json: parcel }, 404],
+  ['DELETE', missingParcel, {}, 404],
+  ['GET', `${missingParcel}/insurance`, {}, 404],
+  ['GET', `${missingParcel}/scans`, {}, 404],
+  ['POST', `${missingParcel}/scans`, { json: { event: 'lost' } }, 422],
+];
+
+describe('parcels', () => {
+  const begin = async (faults: 'all' | 'none' | parcels.Switch[]) => {
+    const server = await parcels.start({ faults });
+    running.push(server);
+    return { server, say: talk(server.url, '/v3', { 'x-api-key': parcels.apiKey }) };
+  };
+
+  test('enforces every rule of its document when no switch is on', async () => {
+    const { server, say } = await begin('none');
+    await transcript(say, parcelsTour, server.document);
+    const stranger = talk(server.url, '/v3');
+    expect((await stranger('POST', '/parcels', { json: parcel })).status).toBe(401);
+    expect((await stranger('GET', '/parcels')).status).toBe(200);
+    for (const [, proof] of Object.entries(parcelsProofs)) {
+      expect(await proof((await begin('none')).say)).toBe(false);
+    }
+  });
+
+  test.each(parcels.switchIds)('%s shows, and changes nothing else', async (id) => {
+    expect(await parcelsProofs[id]((await begin([id])).say)).toBe(true);
+    expect(await parcelsProofs[id]((await begin('all')).say)).toBe(true);
+    // What the tour cannot do without, and what is another in every run.
+    const still = (lines: readonly string[]) =>
+      lines.map((line) => line.replaceAll(/PD[0-9A-F]{8}| (?:\/v3)?\/carriers\/post /g, '*'));
+    const others = still(await transcript((await begin([id])).say, parcelsTour));
+    expect(others).toEqual(still(await transcript((await begin('none')).say, parcelsTour)));
+  });
+});
+
+const firstParcel = async (say: Talk) => `/parcels/${at((await say('GET', '/parcels')).body, 'data.0.id')}`;
+
+const parcelsProofs: Record<parcels.Switch, (say: Talk) => Promise<boolean>> = {
+  'empty-items': async (say) =>
+    (await say('POST', '/parcels', { json: { ...parcel, items: [] } })).status === 500,
+  'scan-position': async (say) => {
+    const { body } = await say('GET', `${await firstParcel(say)}/scans`);
+    return typeof at(body, 'data.0.position.lat') === 'string';
+  },
+  'carrier-change-status': async (say) =>
+    (await say('PATCH', '/carriers/nordpost', { json: { name: 'N' } })).status === 204,
+  'parcel-page-size': async (say) => (await say('GET', '/parcels?page_size=101')).status === 200,
+  'service-level': async (say) =>
+    (await say('POST', '/parcels', { json: { ...parcel, delivery: { service_level: 'slow' } } })).status ===
+    201,
+  'carrier-international': async (say) =>
+    (await say('POST', '/carriers', { json: { name: 'N' } })).status === 201,
+  'carrier-location': async (say) => {
+    const { headers } = await say('POST', '/carriers', { json: { name: 'Fresh', international: false } });
+    return headers.get('location') === '/carriers/fresh';
+  },
+  'scan-removal': async (say) => {
+    const scans = `${await firstParcel(say)}/scans`;
+    const scan = `${scans}/${at((await say('GET', scans)).body, 'data.1.id')}`;
+    return (await say('DELETE', scan)).status === 200 && (await say('GET', scan)).status === 200;
+  },
+  'parcel-replacement': async (say) => {
+    const path = await firstParcel(say);
+    await say('PUT', path, { json: parcel });
+    return at((await say('GET', path)).body, 'data.items') !== undefined;
+  },
+  'insurance-amount': async (say) => {
+    const path = `${await firstParcel(say)}/insurance`;
+    const json = { amount_cents: 200, currency: 'CHF' };
+    await say('PUT', path, { json });
+    await say('PUT', path, { json });
+    return at((await say('GET', path)).body, 'data.amount_cents') !== 200;
+  },
+};
+
+const [leonie, samir] = clinic.identities;
+const token = (say: Talk, { email, password }: clinic.Identity) =>
+  say('POST', '/auth/token', { raw: new URLSearchParams({ username: email, password }) });
+const withToken = async (say: Talk, identity: clinic.Identity) => ({
+  'x-auth-token': String(at((await token(say, identity)).body, 'session.jwt')),
+});
+const visit = { doctor_id: 2, starts_at: '2031-01-01T10:00:00Z' };
+
+const clinicTour = (headers: Said['headers'] & object): readonly Line[] => [
+  ['POST', '/auth/token', { json: {} }, 415],
+  ['POST', '/auth/reset', { json: { email: leonie.email } }, 202],
+  ['POST', '/auth/reset', { json: { email: 'no' } }, 422],
+  ['GET', '/accounts/me', {}, 401],
+  ['GET', '/accounts/me', { headers }, 200],
+  ['GET', '/accounts/2', { headers }, 403],
+  ['GET', '/accounts/9', { headers }, 404],
+  ['PATCH', '/accounts/1', { headers, json: { full_name: 'L', contact_email: 'a@b.co' } }, 200],
+  ['PATCH', '/accounts/2', { headers, json: { full_name: 'L' } }, 403],
+  ['POST', '/accounts/1/password', { headers, json: { new_password: 'short' } }, 422],
+  ['GET', '/patients', { headers }, 200],
+  ['POST', '/patients', { headers, json: { name: 'P', born: '2001-02-03' } }, 201],
+  ['POST', '/patients', { headers, json: { name: 'P', born: '2001-02-33' } }, 422],
+  ['GET', '/patients/2', { headers }, 403],
+  ['PUT', '/patients/3', { headers, json: { name: 'Q', born: '2001-02-03' } }, 200],
+  ['POST', '/patients/3/appointments', { headers, json: visit }, 201],
+  ['POST', '/patients/3/appointments', { headers, json: { ...visit, doctor_id: 5 } }, 422],
+  ['GET', '/patients/3/appointments', { headers }, 200],
+  ['GET', '/patients/2/appointments', { headers }, 403],
+  ['PUT', '/patients/3/appointments/3', { headers, json: { ...visit, reason: 'r' } }, 200],
+  ['GET', '/patients/3/appointments/1', { headers }, 404],
+  ['DELETE', '/patients/3/appointments/3', { headers }, 204],
+  ['GET', '/patients/3/appointments/3', { headers }, 404],
+  ['GET', '/doctors?limit=1', {}, 200],
+  ['GET', '/doctors?limit=51', {}, 422],
+  ['GET', '/doctors/by-specialty/cardiology', {}, 200],
+];
+
+describe('clinic', () => {
+  const begin = (faults: 'all' | 'none' | clinic.Switch[], registers = true) =>
+    open((options: clinic.ClinicOptions) => clinic.start(options), { faults, registers });
+  const tour = async ({ say, server }: Awaited<ReturnType<typeof begin>>) =>
+    transcript(say, clinicTour(await withToken(say, leonie)), server.document);
+
+  test('enforces every rule of its document and is safe when no switch is on', async () => {
+    await tour(await begin('none'));
+    await tour(await begin('none', false));
+    for (const [, proof] of Object.entries(clinicProofs)) {
+      expect(await proof((await begin('none')).say)).toBe(false);
+    }
+  });
+
+  test('makes accounts only where it says so', async () => {
+    const json = { email: 'new@mail.example', password: 'longenough', full_name: 'N' };
+    const { say } = await begin('none');
+    expect((await say('POST', '/accounts', { json })).status).toBe(201);
+    expect((await say('POST', '/accounts', { json })).status).toBe(409);
+    const { say: closed, server } = await begin('none', false);
+    expect((await closed('POST', '/accounts', { json })).status).toBe(404);
+    expect(server.document.paths['/accounts']).toBeUndefined();
+  });
+
+  test.each(clinic.switchIds)('%s shows, and changes nothing else', async (id) => {
+    expect(await clinicProofs[id]((await begin([id])).say)).toBe(true);
+    expect(await clinicProofs[id]((await begin('all', false)).say)).toBe(true);
+    expect(await tour(await begin([id]))).toEqual(await tour(await begin('none')));
+  });
+});
+
+const clinicProofs: Record<clinic.Switch, (say: Talk) => Promise<boolean>> = {
+  'doctor-specialty': async (say) => {
+    const { text } = await say('GET', `/doctors/by-specialty/${encodeURIComponent("x' OR '1'='1")}`);
+    return text.includes('Dr. Sato');
+  },
+  'password-account': async (say) => {
+    const headers = await withToken(say, leonie);
+    await say('POST', '/accounts/2/password', { headers, json: { new_password: 'taken-over' } });
+    return (await token(say, { ...samir, password: 'taken-over' })).status === 200;
+  },
+  'appointment-owner': async (say) => {
+    const headers = await withToken(say, leonie);
+    const read = await say('GET', '/patients/2/appointments/2', { headers });
+    const write = await say('PUT', '/patients/2/appointments/2', { headers, json: visit });
+    expect(write.status).toBe(read.status);
+    return read.status === 200;
+  },
+  'account-fields': async (say) => {
+    const headers = await withToken(say, leonie);
+    return (
+      at((await say('PATCH', '/accounts/1', { headers, json: { is_staff: true } })).body, 'is_staff') === true
+    );
+  },
+  'diagnostics-settings': async (say) => (await say('GET', '/diagnostics')).text.includes('DATABASE_URL'),
+  'reset-answers': async (say) =>
+    (await say('POST', '/auth/reset', { json: { email: 'nobody@mail.example' } })).status === 404,
+  'contact-pattern': async (say) => {
+    const headers = await withToken(say, leonie);
+    const before = process.cpuUsage().user;
+    await say('PATCH', '/accounts/1', { headers, json: { contact_email: `${'a'.repeat(29)}!` } });
+    return process.cpuUsage().user - before > 500_000;
+  },
+  'token-attempts': async (say) => {
+    const answers = [];
+    for (let attempt = 0; attempt < 7; attempt += 1) {
+      answers.push((await token(say, { ...leonie, password: 'wrong' })).status);
+    }
+    return !answers.includes(429);
+  },
+  'session-key': async (say) => {
+    const exp = Math.floor(Date.now() / 1000) + 60;
+    const headers = { 'x-auth-token': sign({ sub: '2', jti: 'own', exp }, 'changeme') };
+    return (await say('GET', '/accounts/me', { headers })).status === 200;
   },
 };
 

@@ -85,6 +85,28 @@ async function wrongLocation(
   const location = creation.response?.headers.location;
   if (creation.response?.status !== 201 || location === undefined) return [];
   const documented = locationCall(prober.api, creation);
+  const elsewhere = reads.find(succeeded);
+  const found = (evidence: string, exchanges: readonly Exchange[]): readonly Observation[] => [
+    {
+      oracle: 'location-wrong',
+      // Where nothing at all can be read, a Location that leads nowhere is a smaller matter.
+      severity: elsewhere === undefined ? 'low' : 'medium',
+      operation: operation.id,
+      signature: `${operation.id} location`,
+      title: `${operation.id} answers with a Location that leads nowhere`,
+      evidence: `The answer was 201 with "Location: ${location}"; ${evidence}.`,
+      likelyCause: 'The address is put together from the wrong path, or without the id or a parent.',
+      reference: references.location,
+      exchanges,
+    },
+  ];
+  const base = new URL(prober.baseUrl).pathname.replace(/\/$/, '');
+  if (elsewhere !== undefined && location === elsewhere.request.target && base !== '') {
+    return found(`the API is below ${base}, and what was created is at ${base}${location}`, [
+      creation,
+      elsewhere,
+    ]);
+  }
   const attempts: Exchange[] = [];
   for (const target of targetsOf(location, creation.request.target, prober.baseUrl)) {
     const request = { method: 'GET', target, headers: { accept: '*/*' }, body: null };
@@ -94,21 +116,8 @@ async function wrongLocation(
   }
   const last = attempts.at(-1);
   if (last === undefined || !attempts.every(isGone)) return [];
-  // Where nothing at all can be read, a Location that leads nowhere is a smaller matter.
-  const elsewhere = reads.find(succeeded);
-  return [
-    {
-      oracle: 'location-wrong',
-      severity: elsewhere === undefined ? 'low' : 'medium',
-      operation: operation.id,
-      signature: `${operation.id} location`,
-      title: `${operation.id} answers with a Location that leads nowhere`,
-      evidence: `The answer was 201 with "Location: ${location}"; reading that address got ${statusOf(last)}${elsewhere === undefined ? '' : `, while ${elsewhere.request.target} has what was created`}.`,
-      likelyCause: 'The address is put together from the wrong path, or without the id or a parent.',
-      reference: references.location,
-      exchanges: [creation, last],
-    },
-  ];
+  const where = elsewhere === undefined ? '' : `, while ${elsewhere.request.target} has what was created`;
+  return found(`reading that address got ${statusOf(last)}${where}`, [creation, last]);
 }
 
 /** Only the id under the collection's own path is taken: a guess would accuse the innocent. */

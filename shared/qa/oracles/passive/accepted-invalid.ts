@@ -92,12 +92,26 @@ function isForgiven(operation: Operation, exchange: Exchange, violation: Violati
     const sent = valueAt(sentPart(exchange, 'query') ?? null, violation.pointer);
     const length = longestList(body);
     if (/^(exclusive)?maximum$/i.test(violation.keyword)) {
-      // Clamped: fewer than asked for. Only a list as long as asked for shows that the limit is not there.
-      return length === null || typeof sent !== 'number' || length < sent;
+      // Clamped: fewer than asked for. Only a list as long as asked for shows that the limit is not there, or an
+      // answer that says that it goes by it.
+      if (typeof sent !== 'number') return true;
+      if (saysSo(body, segmentsOf(violation.pointer).at(-1) ?? '', sent)) return false;
+      return length === null || length < sent;
     }
     return /minimum|type|multipleOf/i.test(violation.keyword);
   }
   return operation.method === 'DELETE' && violation.in === 'path';
+}
+
+const letters = (name: string) => name.toLowerCase().replaceAll(/[^a-z]/g, '');
+
+/** Whether the answer to a page tells the size that was asked for as its own. */
+function saysSo(body: Json | undefined, name: string, sent: number): boolean {
+  if (!isObject(body)) return false;
+  const places = [body, ...Object.values(body).filter(isObject)];
+  return places.some((at) =>
+    Object.entries(at).some(([key, value]) => letters(key) === letters(name) && value === sent),
+  );
 }
 
 function longestList(value: Json | undefined): number | null {
