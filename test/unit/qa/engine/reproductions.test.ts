@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
 import { expect, test } from 'vitest';
+import * as z from 'zod';
 import type { Finding } from '#shared/qa/report/contract.ts';
 import * as accounts from '../../../fixtures/apis/accounts.ts';
+import { talk } from '../../../fixtures/apis/conversation.ts';
 import * as library from '../../../fixtures/apis/library.ts';
 import type { Running } from '../../../fixtures/apis/service.ts';
 import { runOn } from './running.ts';
@@ -11,11 +13,12 @@ type Start = (options: { readonly faults: 'all'; readonly port?: number }) => Pr
 /** Runs a script and returns what its last call printed: the answer's status and body. */
 function played(
   script: string,
+  variables: Readonly<Record<string, string>>,
 ): Promise<{ readonly code: number | null; readonly status: number; readonly body: string }> {
   return new Promise((resolve) => {
     const shell = spawn('sh', ['-c', script], {
       // The test runner has a BASE_URL of its own.
-      env: { PATH: process.env.PATH },
+      env: { PATH: process.env.PATH, ...variables },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     let printed = '';
@@ -45,16 +48,23 @@ function isLike(fresh: unknown, recorded: unknown): boolean {
 
 const read = (text: string): unknown => (/^[{[]/.test(text) ? JSON.parse(text) : text);
 
+type Tokens = Readonly<Record<'TOKEN' | 'TOKEN2', string>>;
+
 async function replays(
   start: Start,
+  signIn: ((server: Running) => Promise<Tokens>) | null = null,
 ): Promise<{ readonly shown: string[]; readonly findings: readonly Finding[] }> {
   const server = await start({ faults: 'all' });
-  const { report } = await runOn(server, { security: true });
+  const given = await signIn?.(server);
+  const bearer = (token: string | undefined) =>
+    token === undefined ? null : { kind: 'bearer' as const, token };
+  const identities = { first: bearer(given?.TOKEN), second: bearer(given?.TOKEN2) };
+  const { report } = await runOn(server, { security: true }, identities);
   await server.close();
   const shown: string[] = [];
   for (const finding of report.findings) {
     const fresh = await start({ faults: 'all', port: Number(new URL(server.url).port) });
-    const { code, status, body } = await played(finding.curl);
+    const { code, status, body } = await played(finding.curl, (await signIn?.(fresh)) ?? {});
     await fresh.close();
     const recorded = finding.exchanges.at(-1)?.response;
     if (code === 0 && status === recorded?.status && isLike(read(body), read(recorded.body)))
@@ -73,4 +83,23 @@ test('scripts sign up, sign in and attack by themselves', { timeout: 120_000 }, 
   const { shown, findings } = await replays(accounts.start);
   expect(findings.length).toBeGreaterThanOrEqual(9);
   expect(shown).toEqual(findings.map(({ title }) => title));
+});
+
+async function tokens({ url }: Running): Promise<Tokens> {
+  const [one, other] = await Promise.all(
+    accounts.identities.map(async (identity) => {
+      const { body } = await talk(url, '', { connection: 'close' })('POST', '/login', { json: identity });
+      return z.object({ access_token: z.string() }).parse(body).access_token;
+    }),
+  );
+  return { TOKEN: one ?? '', TOKEN2: other ?? '' };
+}
+
+test('with tokens that were handed in, scripts take them from the environment and forge others', {
+  timeout: 120_000,
+}, async () => {
+  const { shown, findings } = await replays(accounts.start, tokens);
+  expect(findings.length).toBeGreaterThanOrEqual(9);
+  expect(shown).toEqual(findings.map(({ title }) => title));
+  expect(findings.filter(({ curl }) => /eyJ/.test(curl)).map(({ title }) => title)).toEqual([]);
 });
