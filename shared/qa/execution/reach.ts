@@ -18,6 +18,9 @@ import { anotherOf, filledIn, freshInput } from './renew.ts';
 
 /** Requests that one operation gets in one round. */
 const TRIES = 6;
+/** Among these are the examples, the least and the fullest; further ones are random. */
+const FIRST_CASES = 12;
+const MOST_CASES = 40;
 /** Requests that one operation gets before its first success, whatever comes to exist meanwhile. */
 const MOST_TRIES = 14;
 /** The same failure of the server tells nothing new. */
@@ -117,7 +120,6 @@ export class Reach {
   ): Promise<boolean> {
     const driver = this.#driver;
     const cases = this.#cases(operation);
-    const full = cases.find(({ kind }) => kind === 'full') ?? null;
     const ownOnly =
       writesInPlace.has(planned.role) &&
       operation.method !== 'GET' &&
@@ -146,8 +148,8 @@ export class Reach {
           return false;
         }
         if (wanting) record.blind += 1;
-        const each: Case | undefined = cases[Math.min(drawn, cases.length - 1)];
-        if (each === undefined) return false;
+        const each: Case | null = cases.draw();
+        if (each === null) return false;
         drawn += 1;
         const filled = this.#filled(operation, each.input, binding.bound);
         const input = taken
@@ -189,7 +191,7 @@ export class Reach {
         else if (!this.#nextOf(planned, bound, turns, blamed)) return false;
         continue;
       }
-      const better = this.#corrected(operation, input, exchange, full?.input ?? null, planned);
+      const better = this.#corrected(operation, input, exchange, cases.full?.input ?? null, planned);
       if (better !== null) pending = { each, bound, input: better };
       else if (blamed !== null) this.#nextOf(planned, bound, turns, blamed);
       else if (status === 409) {
@@ -197,7 +199,7 @@ export class Reach {
         if (wide !== input && planned.needs.every(({ at }) => !at.startsWith('/body/')))
           pending = { each, bound, input: wide };
         else if (!this.#nextOf(planned, bound, turns, null) && input.body === null) return false;
-      } else if (drawn >= cases.length) return false;
+      } else if (drawn >= TRIES) return false;
     }
     return false;
   }
@@ -238,25 +240,33 @@ export class Reach {
     return true;
   }
 
-  /** The simplest first: an example of the author, what must be there, everything, then something else. */
-  #cases(operation: Operation): readonly Case[] {
+  /**
+   * The simplest first: an example of the author, what must be there, everything, then something else. Made as they
+   * are drawn, since most operations succeed with the first.
+   */
+  #cases(operation: Operation): { readonly full: Case | null; readonly draw: () => Case | null } {
     const driver = this.#driver;
-    const wanted: Case[] = [];
-    const order = ['example', 'minimal', 'full', 'random'];
-    let seen = 0;
-    for (const each of positives(
-      driver.api,
-      operation,
-      driver.random.fork(operation.id),
-      learnedValues(driver),
-    )) {
-      if (order.includes(each.kind) && wanted.filter(({ kind }) => kind === each.kind).length < 2)
-        wanted.push(each);
-      seen += 1;
-      if (wanted.length >= TRIES || seen >= 40) break;
+    const random = driver.random.fork(operation.id);
+    const source = positives(driver.api, operation, random, learnedValues(driver));
+    const first: Case[] = [];
+    for (let seen = 0; seen < FIRST_CASES && first.at(-1)?.kind !== 'full'; seen += 1) {
+      const { value, done } = source.next();
+      if (done === true) break;
+      first.push(value);
     }
-    const first = order.flatMap((kind) => wanted.filter((each) => each.kind === kind).slice(0, 1));
-    return [...first, ...wanted.filter((each) => !first.includes(each))];
+    const isFirst = (each: Case) => first.find(({ kind }) => kind === each.kind) === each;
+    const waiting = [...first.filter(isFirst), ...first.filter((each) => !isFirst(each)).slice(0, 1)];
+    let latest: Case | null = null;
+    const draw = (): Case | null => {
+      for (let seen = 0; waiting.length === 0 && seen < MOST_CASES; seen += 1) {
+        const { value, done } = source.next();
+        if (done === true) break;
+        if (value.kind === 'random') waiting.push(value);
+      }
+      latest = waiting.shift() ?? latest;
+      return latest;
+    };
+    return { full: first.find(({ kind }) => kind === 'full') ?? null, draw };
   }
 
   /** Null: there is nothing that the operation may be tried on. */
