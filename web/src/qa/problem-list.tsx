@@ -24,7 +24,7 @@ export function ProblemList({ problems }: { problems: QaReport['problems'] }) {
         ))}
       </ul>
       {!all && problems.length > few && (
-        <Button size="xs" variant="default" mt="sm" onClick={() => setAll(true)}>
+        <Button size="xs" variant="default" mt="sm" w="fit-content" onClick={() => setAll(true)}>
           {strings.qa.report.showAll(problems.length)}
         </Button>
       )}

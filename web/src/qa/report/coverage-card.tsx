@@ -12,7 +12,7 @@ const Outcome = OperationOutcome.shape.outcome;
 const icons = { covered: IconCircleCheck, failed: IconCircleX, untested: IconCircleDashed };
 /** A strip says how a group is; beyond this it says no more. */
 const mostInStrip = 40;
-const unfoldedUpTo = 12;
+const unfoldedUpTo = 24;
 
 function Statuses({ operation }: { operation: OperationOutcome }) {
   return (

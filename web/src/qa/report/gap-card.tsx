@@ -29,7 +29,7 @@ export function GapCard({ gaps }: { gaps: readonly Gap[] }) {
         ))}
       </ul>
       {!all && gaps.length > few && (
-        <Button size="xs" variant="default" mt="md" onClick={() => setAll(true)}>
+        <Button size="xs" variant="default" mt="md" w="fit-content" onClick={() => setAll(true)}>
           {text.showAll(gaps.length)}
         </Button>
       )}

@@ -4,6 +4,7 @@ import { strings } from '../../strings.ts';
 import classes from '../../tests/report/severity-summary.module.css';
 import { SeverityMark } from '../../tests/severity-mark.tsx';
 import type { FindingFilters } from './filter-findings.ts';
+import own from './severity-tiles.module.css';
 
 const text = strings.qa.report;
 
@@ -19,7 +20,7 @@ export function SeverityTiles(props: {
       <Title order={2} id="by-severity" mb="md">
         {text.bySeverity}
       </Title>
-      <div className={classes.tiles}>
+      <div className={own.tiles}>
         {severities.map((severity) => {
           const n = findings.filter((finding) => finding.severity === severity).length;
           const pressed = filters.severity === severity;

@@ -45,7 +45,7 @@ export function TrialCard({ trials }: { trials: readonly Trial[] }) {
         ))}
       </ul>
       {!all && sorted.length > few && (
-        <Button size="xs" variant="default" mt="md" onClick={() => setAll(true)}>
+        <Button size="xs" variant="default" mt="md" w="fit-content" onClick={() => setAll(true)}>
           {strings.qa.report.showAll(sorted.length)}
         </Button>
       )}
