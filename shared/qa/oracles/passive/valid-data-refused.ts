@@ -13,6 +13,9 @@ import { fieldsOf, partsOf } from '../schema-place.ts';
 const business =
   /\b(exist\w*|unique|uniqueness|taken|already|duplicate\w*|conflict\w*|found|unknown|permission\w*|allowed|authori[sz]ed|forbidden|balance|funds|insufficient|stock|available|unavailable|past|future|expired?|earlier|later|before|after|match\w*|differ\w*|same|token|credentials?|wrong|incorrect|state|status|closed|locked|owner|quota|checksum|either|unless|when|if|with|without|together|depends?|deleted|used|reserved|reachable|refer\w*|related|belong\w*|verify|verified)\b/i;
 
+/** How good they must be is a policy of the service, which documents leave out on purpose. */
+const policies = /^(new_?|old_?|current_?)?(pass(word|phrase|code)?|pwd|pin|secret)$/i;
+
 /** Sentences with which frameworks say that a value is too large, too small or missing. */
 const bound =
   /(?:at most|no (?:more|longer|greater) than|less than(?: or equal to)?|not exceed|maximum(?: length)?(?: is| of)?|max(?:imum)?[:= ]|<=?|at least|no (?:less|shorter|fewer) than|(?:greater|more|longer) than(?: or equal to)?|minimum(?: length)?(?: is| of)?|min(?:imum)?[:= ]|>=?)\s*(-?\d+(?:\.\d+)?)/i;
@@ -33,7 +36,7 @@ export const validDataRefused: PassiveOracle = (api, operation, exchange) => {
   if (response === null || exchange.case === null || exchange.case.violates !== null) return [];
   if (response.status !== 400 && response.status !== 422) return [];
   for (const complaint of complaintsOf(response.json)) {
-    if (business.test(complaint.message)) continue;
+    if (business.test(complaint.message) || policies.test(complaint.field)) continue;
     const contradiction = contradictionOf(api, operation, exchange, complaint);
     if (contradiction === null) continue;
     return [

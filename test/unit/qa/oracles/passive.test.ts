@@ -209,6 +209,15 @@ describe('every exchange is held against the document', () => {
       { status: 400, body: {}, input: { body: jsonBody(fine) } },
     ],
     [
+      'how long a password must be',
+      'POST /things',
+      {
+        status: 400,
+        body: { errors: { password: ['must be at least 10 characters'] } },
+        input: { body: jsonBody({ ...fine, password: '-' }) },
+      },
+    ],
+    [
       'a refusal that names the password',
       'POST /things',
       { status: 400, body: { password: 'is too short' } },
