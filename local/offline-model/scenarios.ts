@@ -10,6 +10,9 @@ interface Operation {
   readonly responses: readonly Json[];
 }
 
+/** Properties of an answer that are looked for. */
+const mostChecked = 5;
+
 const objects = (value: unknown): Json[] => (Array.isArray(value) ? value.filter(isObject) : []);
 
 function operationOf(value: Json): Operation {
@@ -104,9 +107,22 @@ function stepOf(operation: Operation, index: number, path: string): Json | null 
     headers,
     ...(body !== null && { body: example ?? sample(body.schema) }),
     identity: 'first',
-    expected: { status: statuses.length === 0 ? ['2XX'] : statuses, body: {}, headers: {} },
+    expected: {
+      status: statuses.length === 0 ? ['2XX'] : statuses,
+      body: presentIn(answerOf(operation)),
+      headers: {},
+    },
     extractions: [],
   };
+}
+
+/** That what must be in an answer is there. */
+function presentIn(schema: unknown): Json {
+  if (!isObject(schema)) return {};
+  const required = Array.isArray(schema.required) ? schema.required.map(String) : [];
+  const pointers = required.map((name) => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`);
+  const some = schema.type === 'array' ? [''] : pointers.slice(0, mostChecked);
+  return Object.fromEntries(some.map((pointer) => [pointer, { kind: 'any' }]));
 }
 
 const scenario = (name: string, steps: readonly Json[]): Json => ({
