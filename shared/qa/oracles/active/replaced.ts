@@ -5,7 +5,7 @@ import { isArray, isObject, same } from '../../schema/pointer.ts';
 import { statusOf, succeeded } from '../answers.ts';
 import type { ActiveOracle, Observation, Prober } from '../oracle.ts';
 import { references } from '../references.ts';
-import { fieldsOf } from '../schema-place.ts';
+import { type Field, fieldsOf } from '../schema-place.ts';
 import { bodyOf, callWith, operationAt, withBody } from './calls.ts';
 import { comparableNames, isVolatile, meansTheSame, subjectOf } from './content.ts';
 import { barestBody, bodySchema, completedBody, fullerBody } from './other-values.ts';
@@ -54,13 +54,13 @@ export const replaced: ActiveOracle = {
       );
       const now = succeeded(replacement) ? await read(replacement) : null;
       if (now !== null) {
-        const readOnly = [...fieldsOf(prober.api, schema).values()].filter((field) => field.readOnly);
+        const silent = [...fieldsOf(prober.api, schema).values()].filter(saysNothing);
         const kept = keptFields(
           first.sent,
           bare,
           after.fields,
           now.fields,
-          readOnly.map(({ name }) => name),
+          silent.map(({ name }) => name),
         );
         observations.push(...merged(prober, operation, kept, [first.exchange, replacement, now.exchange]));
       }
@@ -183,25 +183,29 @@ async function notTwice(
   );
 }
 
+/**
+ * A field whose kept value is no evidence: a server fills in what it takes for the default, and the value of a
+ * switch or a choice may well be that.
+ */
+function saysNothing({ readOnly, schema }: Field): boolean {
+  if (readOnly || !isObject(schema)) return true;
+  return schema.type === 'boolean' || schema.enum !== undefined || schema.default !== undefined;
+}
+
 /** Optional fields that the second body left out and that still have the value that the first one sent. */
 function keptFields(
   full: JsonObject,
   bare: JsonObject,
   before: JsonObject,
   now: JsonObject,
-  readOnly: readonly string[],
+  silent: readonly string[],
 ): string[] {
   return Object.keys(full).filter((name) => {
     const value = full[name];
-    const plain =
-      value === null ||
-      value === false ||
-      value === 0 ||
-      value === '' ||
-      (isArray(value) && value.length === 0);
+    const plain = value === null || value === 0 || value === '' || (isArray(value) && value.length === 0);
     return (
       !Object.hasOwn(bare, name) &&
-      !readOnly.includes(name) &&
+      !silent.includes(name) &&
       !plain &&
       !(isObject(value) && Object.keys(value).length === 0) &&
       meansTheSame(value, before[name]) &&
