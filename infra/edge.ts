@@ -160,7 +160,7 @@ export class EdgeStack extends Stack {
             `wss://${realtime}`,
             `https://cognito-idp.${this.region}.${this.urlSuffix}`,
             state.signIn.baseUrl(),
-            // Screenshots that testers upload.
+            // Screenshots and API documents that are uploaded, reports that are too large for an answer.
             `https://${state.evidence.bucketRegionalDomainName}`,
           ],
           images: [`https://${state.evidence.bucketRegionalDomainName}`],

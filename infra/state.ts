@@ -92,10 +92,11 @@ export class StateStack extends Stack {
       ],
       cors: [
         {
-          // Testers' browsers upload screenshots. The signature of the address is what allows it, and the
-          // distribution's own address cannot be named here without a cycle.
+          // Browsers upload screenshots and API documents, and read reports that are too large for an answer.
+          // The signature of the address is what allows it, and the distribution's own address cannot be named
+          // here without a cycle.
           allowedOrigins: ['*'],
-          allowedMethods: [HttpMethods.PUT],
+          allowedMethods: [HttpMethods.PUT, HttpMethods.GET],
           allowedHeaders: ['content-type', 'x-amz-checksum-sha256'],
           maxAge: 3_600,
         },
