@@ -31,7 +31,7 @@ export async function handler(event: unknown): Promise<{ status: string }> {
 
 async function complete(plan: PlanRow): Promise<void> {
   const key = keyOf(plan);
-  const { report, exchanges, created, newFindings } = await reported(plan, null);
+  const { report, exchanges, created, newFindings, costMicroUsd } = await reported(plan, null);
   if (created === 0) {
     await endEarly(plan, {
       status: 'failed',
@@ -50,7 +50,8 @@ async function complete(plan: PlanRow): Promise<void> {
     },
   ]);
   await keepExchanges(plan, exchanges);
-  await keepReport(plan, await inWords(plan, report));
+  const told = await inWords(plan, report);
+  await keepReport(plan, told.report);
   await tell(key, [
     {
       marker: 'judged',
@@ -68,6 +69,7 @@ async function complete(plan: PlanRow): Promise<void> {
       verdict,
       findings: countsOf(findings),
       newFindings,
+      costMicroUsd: costMicroUsd + told.costMicroUsd,
       totals: {
         operations: operations.length,
         done: operations.length,
@@ -89,14 +91,17 @@ async function complete(plan: PlanRow): Promise<void> {
 }
 
 /** The report with what the model says of it, or with why it says nothing. */
-async function inWords(plan: PlanRow, report: QaReport): Promise<QaReport> {
-  if (!plan.config.ai) return report;
+async function inWords(
+  plan: PlanRow,
+  report: QaReport,
+): Promise<{ readonly report: QaReport; readonly costMicroUsd: number }> {
+  if (!plan.config.ai) return { report, costMicroUsd: 0 };
   const model = await chosenModel();
   const { requirements } = plan;
-  const { narrative, note } =
+  const { narrative, note, costMicroUsd } =
     model === null
-      ? { narrative: null, note: noModel }
+      ? { narrative: null, note: noModel, costMicroUsd: 0 }
       : await narrate({ report, requirements, model, ask: askModel });
   const notes = note === null || report.notes.includes(note) ? report.notes : [...report.notes, note];
-  return { ...report, narrative, notes };
+  return { report: { ...report, narrative, notes }, costMicroUsd };
 }

@@ -36,9 +36,11 @@ const Written = z.object({
  * Lets a model put a report into words. It decides nothing: verdict and findings stand before it is asked and
  * stay as they are. A model that fails leaves null, and a note that says so.
  */
-export async function narrate(
-  order: NarrativeOrder,
-): Promise<{ readonly narrative: Narrative | null; readonly note: string | null }> {
+export async function narrate(order: NarrativeOrder): Promise<{
+  readonly narrative: Narrative | null;
+  readonly note: string | null;
+  readonly costMicroUsd: number;
+}> {
   try {
     const { value, use } = await order.ask({
       model: order.model,
@@ -53,10 +55,15 @@ export async function narrate(
     return {
       narrative: { text: narrative, recommendations, risks, model: use.model, offline: use.offline },
       note: null,
+      costMicroUsd: use.costMicroUsd,
     };
   } catch (error) {
     if (!(error instanceof ModelFailed)) throw error;
-    return { narrative: null, note: `No model put this report into words. ${error.message}` };
+    return {
+      narrative: null,
+      note: `No model put this report into words. ${error.message}`,
+      costMicroUsd: error.use?.costMicroUsd ?? 0,
+    };
   }
 }
 

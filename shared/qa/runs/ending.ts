@@ -25,6 +25,8 @@ export async function endEarly(plan: PlanRow, end: EarlyEnd): Promise<boolean> {
         verdict: null,
         findings: null,
         newFindings: null,
+        // Counted with the partial report, when nobody spends any more.
+        costMicroUsd: 0,
       },
       [
         auditItem({

@@ -47,6 +47,8 @@ export interface PlanEnd {
   readonly verdict: PlanRow['verdict'];
   readonly findings: PlanRow['findings'];
   readonly newFindings: number | null;
+  /** What models cost, in micro-USD. */
+  readonly costMicroUsd: number;
   /** Replace the counters, which a step that was tried twice may have moved twice. */
   readonly totals?: Partial<Pick<PlanRow, Counter>>;
 }
@@ -219,6 +221,7 @@ function countOn(key: PlanKey, plan: PlanRow, news: readonly News[], end: PlanEn
       verdict: end.verdict,
       findings: end.findings,
       newFindings: end.newFindings,
+      cost: { microUsd: end.costMicroUsd },
     }),
   };
   const add: Row = {};

@@ -18,16 +18,20 @@ export async function keepPartialReport(plan: PlanRow): Promise<void> {
     if (now === null || (now.status !== 'cancelled' && now.status !== 'failed')) return;
     if ((await endedBatches(now)).length === 0) return;
     const early = `The run did not end as planned, and this is what was found until then. ${now.reason ?? ''}`;
-    const { report, exchanges, newFindings, batches } = await reported(now, early.trim());
+    const { report, exchanges, newFindings, costMicroUsd, batches } = await reported(now, early.trim());
     await keepExchanges(now, exchanges);
     await keepReport(now, report);
     await dynamo().send(
       new UpdateCommand({
         TableName: table(),
         Key: planKey(keyOf(now)),
-        UpdateExpression: 'SET findings = :findings, newFindings = :new',
+        UpdateExpression: 'SET findings = :findings, newFindings = :new, cost = :cost',
         ConditionExpression: 'attribute_exists(pk)',
-        ExpressionAttributeValues: { ':findings': countsOf(report.findings), ':new': newFindings },
+        ExpressionAttributeValues: {
+          ':findings': countsOf(report.findings),
+          ':new': newFindings,
+          ':cost': { microUsd: costMicroUsd },
+        },
       }),
     );
     if (isDeepStrictEqual(await endedBatches(now), batches)) return;

@@ -2,7 +2,15 @@ import { reportOf } from '../evaluation/report-of.ts';
 import type { Finding, QaReport, RecordedExchange } from '../report/contract.ts';
 import { knownFindings } from './baseline.ts';
 import type { PlanRow } from './store.ts';
-import { type BatchResult, endedBatches, keptApi, keptPlan, keptResult, keptWork } from './work-files.ts';
+import {
+  type BatchResult,
+  costOfWritten,
+  endedBatches,
+  keptApi,
+  keptPlan,
+  keptResult,
+  keptWork,
+} from './work-files.ts';
 
 /** A run's report, and what it was made of. */
 export interface Reported {
@@ -12,6 +20,8 @@ export interface Reported {
   readonly created: number;
   /** Findings that the baseline does not know; null without a baseline. */
   readonly newFindings: number | null;
+  /** What models cost that wrote scenarios, in micro-USD. */
+  readonly costMicroUsd: number;
   /** Numbers of the batches that it is made of. */
   readonly batches: readonly number[];
 }
@@ -22,12 +32,13 @@ export interface Reported {
  * @param early why the run ended before all of them had, or null
  */
 export async function reported(plan: PlanRow, early: string | null): Promise<Reported> {
-  const [api, planned, work, batches, known] = await Promise.all([
+  const [api, planned, work, batches, known, costMicroUsd] = await Promise.all([
     keptApi(plan),
     keptPlan(plan),
     keptWork(plan),
     endedBatches(plan),
     knownFindings(plan),
+    costOfWritten(plan),
   ]);
   const results: BatchResult[] = [];
   for (const number of batches) results.push(await keptResult(plan, number));
@@ -49,6 +60,7 @@ export async function reported(plan: PlanRow, early: string | null): Promise<Rep
     exchanges: results.flatMap(({ exchanges }) => exchanges),
     created: results.reduce((sum, { created }) => sum + created, 0),
     newFindings: known === null ? null : report.findings.filter(({ id }) => !known.has(id)).length,
+    costMicroUsd,
     batches,
   };
 }

@@ -67,7 +67,8 @@ export async function keptWork(plan: PlanRow): Promise<Work> {
 /** What is to be called. Our own file, too. */
 export const keptPlan = (plan: PlanRow): Promise<Plan> => kept(`${planPrefix(plan)}plan.json`);
 
-const writtenObject = (plan: PlanRow, batch: number) => `${planPrefix(plan)}written/${batch}.json`;
+const writtenPrefix = (plan: PlanRow) => `${planPrefix(plan)}written/`;
+const writtenObject = (plan: PlanRow, batch: number) => `${writtenPrefix(plan)}${batch}.json`;
 
 export const keepWritten = (plan: PlanRow, batch: number, written: Written) =>
   keep(writtenObject(plan, batch), written);
@@ -79,6 +80,12 @@ export async function hasWritten(plan: PlanRow, batch: number): Promise<boolean>
 /** Null when no model wrote anything, or none was asked. */
 export async function keptWritten(plan: PlanRow, batch: number): Promise<Written | null> {
   return (await hasWritten(plan, batch)) ? Written.parse(await kept(writtenObject(plan, batch))) : null;
+}
+
+/** What the models cost that wrote for the batches, in micro-USD, those of batches that never ended included. */
+export async function costOfWritten(plan: PlanRow): Promise<number> {
+  const all = await Promise.all((await listObjects(writtenPrefix(plan))).map(kept));
+  return all.reduce((sum, written) => sum + Written.parse(written).costMicroUsd, 0);
 }
 
 export const keepResult = (plan: PlanRow, number: number, result: BatchResult) =>

@@ -61,6 +61,8 @@ test('a report is put into words under the name of the model that did it', async
       offline: false,
     },
     note: null,
+    // 4,000 tokens in at 0.1 and 1,000 out at 0.5 micro-USD.
+    costMicroUsd: 900,
   });
   provider.answers(() => ({ kind: 'says', content: words, model: 'assay-offline' }));
   expect((await told()).narrative).toMatchObject({ model: 'assay-offline', offline: true });
@@ -84,14 +86,15 @@ test('words that are too many are sent back', async () => {
 });
 
 test.each([
-  ['refuses', () => provider.answers(() => ({ kind: 'refuses' })), 'gpt-6-luna', 'declined'],
-  ['is away', () => provider.answers(() => ({ kind: 'fails', status: 503 })), 'gpt-6-luna', '503'],
-  ['talks', () => provider.answers(() => says('Fine!')), 'gpt-6-luna', 'no usable answer'],
-  ['is unknown', () => {}, 'gpt-9', 'catalogue'],
-])('a model that %s leaves nothing but a note', async (_, prepare, asked, reason) => {
+  ['refuses', () => provider.answers(() => ({ kind: 'refuses' })), 'gpt-6-luna', 'declined', 900],
+  ['is away', () => provider.answers(() => ({ kind: 'fails', status: 503 })), 'gpt-6-luna', '503', 0],
+  ['talks', () => provider.answers(() => says('Fine!')), 'gpt-6-luna', 'no usable answer', 2_700],
+  ['is unknown', () => {}, 'gpt-9', 'catalogue', 0],
+])('a model that %s leaves nothing but a note and what it cost', async (_, prepare, asked, reason, costMicroUsd) => {
   prepare();
   expect(await told(asked)).toEqual({
     narrative: null,
     note: expect.stringMatching(new RegExp(`^No model put this report into words\\. .*${reason}`)),
+    costMicroUsd,
   });
 });
