@@ -79,7 +79,7 @@ describe('from a document to a shared report', () => {
   test('credentials are tried out before they are stored', async () => {
     await page.getByRole('combobox', { name: 'Kind' }).first().selectOption('bearer');
     await page.getByLabel(/^Token/).fill('not-needed-here');
-    await page.getByRole('button', { name: 'Try out: First identity' }).click();
+    await page.getByRole('button', { name: 'Try it out: First identity' }).click();
 
     // This API asks nobody who they are.
     await page.getByText('Answered the same without credentials').waitFor();

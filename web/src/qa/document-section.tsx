@@ -192,6 +192,8 @@ export function DocumentSection(props: {
             required
             label={text.paste}
             rows={10}
+            // It has the focus anyway; said for tools that look for what scrolls.
+            tabIndex={0}
             spellCheck={false}
             classNames={{ input: classes.code }}
             {...form.getInputProps('text')}

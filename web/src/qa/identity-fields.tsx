@@ -33,7 +33,7 @@ export function IdentityFields(props: {
         {...field('kind')}
       />
       {values.kind === 'bearer' && (
-        <PasswordInput required label={text.token} autoComplete="off" {...field('token')} />
+        <PasswordInput required label={text.token} autoComplete="new-password" {...field('token')} />
       )}
       {values.kind === 'apiKey' && (
         <div className={classes.pair}>
@@ -43,7 +43,7 @@ export function IdentityFields(props: {
             {...field('in')}
           />
           <TextInput required label={text.name} autoComplete="off" {...field('name')} />
-          <PasswordInput required label={text.value} autoComplete="off" {...field('value')} />
+          <PasswordInput required label={text.value} autoComplete="new-password" {...field('value')} />
         </div>
       )}
       {values.kind === 'basic' && (
@@ -62,7 +62,12 @@ export function IdentityFields(props: {
             {...field('tokenUrl')}
           />
           <TextInput required label={text.clientId} autoComplete="off" {...field('clientId')} />
-          <PasswordInput required label={text.clientSecret} autoComplete="off" {...field('clientSecret')} />
+          <PasswordInput
+            required
+            label={text.clientSecret}
+            autoComplete="new-password"
+            {...field('clientSecret')}
+          />
           <TextInput label={text.scope} {...field('scope')} />
         </div>
       )}

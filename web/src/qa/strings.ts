@@ -256,7 +256,7 @@ export const qa = {
     headerValue: 'Its value',
     headerValueHint: '{token} stands for the token.',
     try: 'Try it out',
-    tryNamed: (who: string) => `Try out: ${who}`,
+    tryNamed: (who: string) => `Try it out: ${who}`,
     tryPath: 'Path to call',
     tryPathHint: 'A GET that needs a sign-in.',
     tryNeeds: 'Give the base URL first.',
