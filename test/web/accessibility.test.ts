@@ -1,5 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { Running } from '#test/fixtures/apis/service.ts';
+import { library, overOf, packageOf, savedPackage, startedRun } from '#test/integration/qa/api-lab.ts';
 import { openLab } from '#test/integration/tests/lab.ts';
 import { openSite, type Site } from '#test/integration/tests/site.ts';
 import { openBrowser, openWindow, signIn } from './browser.ts';
@@ -11,16 +13,85 @@ const carla = caller(inject('cloud').apiKeys.company);
 let browser: Browser;
 let site: Site;
 let run = '';
+let api: Running;
+let packageId = '';
+let plan = '';
 
 beforeAll(async () => {
-  [browser, site] = await Promise.all([openBrowser(), openSite()]);
+  [browser, site, api] = await Promise.all([openBrowser(), openSite(), library()]);
   run = await carla.ordered(site.url, { labels: ['a-rather-long-label-to-fill-a-narrow-screen'] });
   await carla.reached(run, 'completed');
+  packageId = (await savedPackage(carla, packageOf(api, { config: { maxRequests: 400 } }))).id;
+  for (const ref of ['first', 'second']) {
+    plan = await startedRun(carla, packageId, { ref });
+    await overOf(carla, plan);
+  }
 });
 afterAll(async () => {
   await browser?.close();
   await site?.close();
+  await api?.close();
 });
+
+/** Every page of API tests, as the one above. */
+async function* everyApiPage(page: Page): AsyncGenerator<string> {
+  await page.goto('/apis');
+  await page.getByRole('table').waitFor();
+  yield 'APIs';
+
+  await page.goto('/apis/new');
+  await page.getByRole('button', { name: 'Save and test' }).click();
+  await page.getByText('2 fields need your attention.').waitFor();
+  yield 'new API with errors';
+  await page.getByRole('textbox', { name: 'Document' }).fill(JSON.stringify(api.document));
+  await page.getByText('20 of 20 operations chosen').waitFor();
+  await page.getByRole('textbox', { name: 'Base URL' }).fill(`${api.url}/api`);
+  await page.getByRole('combobox', { name: 'Kind' }).first().selectOption('login');
+  await page.getByRole('combobox', { name: 'Kind' }).last().selectOption('clientCredentials');
+  await page.getByRole('button', { name: 'Show settings' }).click();
+  await page.getByRole('switch', { name: 'Security probes' }).click();
+  await page.getByRole('button', { name: 'Get the token' }).click();
+  await page.getByText('Not proved yet').waitFor();
+  yield 'new API, unfolded';
+
+  await page.goto(`/apis/${packageId}`);
+  await page.getByRole('img', { name: /^Findings of the last \d tests/ }).waitFor();
+  await page.getByRole('table', { name: 'History' }).waitFor();
+  yield 'API';
+  await page.getByRole('button', { name: 'As a table' }).click();
+  await page.getByRole('table', { name: /^Findings of the last \d tests/ }).waitFor();
+  yield 'API, trend as a table';
+  await page.goto(`/apis/${packageId}/settings`);
+  await page.getByText(/It stays as it is\.$/).waitFor();
+  yield 'settings of an API';
+
+  await page.goto(`/apis/runs/${plan}`);
+  await page.getByRole('heading', { name: 'Verdict' }).waitFor();
+  const finding = page.locator('[data-anchor] button[aria-expanded=false]').first();
+  await finding.click();
+  await page.getByRole('combobox', { name: 'With the test of' }).selectOption({ index: 1 });
+  await page.getByText(/\d+ unchanged\.$/).waitFor();
+  await page.getByRole('button', { name: 'How the test went' }).click();
+  yield 'report of an API';
+  await page.getByRole('button', { name: 'Share' }).click();
+  await page.getByRole('button', { name: 'Create a link' }).click();
+  const link = page.getByRole('dialog').getByLabel('Link', { exact: true });
+  await link.waitFor();
+  yield 'report of an API, shared';
+
+  await page.goto(await link.innerText());
+  await page.getByRole('heading', { name: 'Verdict' }).waitFor();
+  yield 'shared report';
+  await page.goto('/shared/qa');
+  await page.getByText('This link does not work').waitFor();
+  yield 'shared report, gone';
+
+  await page.goto(`/apis/${packageId}`);
+  await page.getByRole('button', { name: 'Test now' }).click();
+  await page.getByRole('heading', { name: 'What is happening' }).waitFor();
+  await page.getByText('20 of 20').first().waitFor();
+  yield 'live test of an API';
+}
 
 /** Every page with all that it can unfold, one after the other. */
 async function* everyPage(page: Page): AsyncGenerator<string> {
@@ -99,6 +170,15 @@ describe('every page', () => {
     const { page, context } = await openWindow(browser, width);
     await whilePaused('tests/examine', async () => {
       for await (const name of everyPage(page)) await expectFlawless(page, name);
+    });
+    await context.close();
+  });
+
+  test.each([1280, 360])('of API tests breaks none either, and fits at %i px', async (width) => {
+    const { page, context } = await openWindow(browser, width);
+    await signIn(page, 'Carla Company');
+    await whilePaused('qa/complete', async () => {
+      for await (const name of everyApiPage(page)) await expectFlawless(page, name);
     });
     await context.close();
   });
