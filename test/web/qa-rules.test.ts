@@ -18,6 +18,7 @@ import { filterFindings, groupFindings } from '../../web/src/qa/report/filter-fi
 import { findingMarkdown } from '../../web/src/qa/report/finding-markdown.ts';
 import { prettyBody } from '../../web/src/qa/report/pretty-body.ts';
 import { withSummary } from '../../web/src/qa/run-state.ts';
+import { serverAddresses } from '../../web/src/qa/server-addresses.ts';
 
 const at = '2026-11-21T10:00:00.000Z';
 const told = (number: number, event: QaEvent): StoredEvent => ({ v: 1, number, at, event });
@@ -98,6 +99,14 @@ describe('the choice of operations', () => {
 });
 
 describe('the form of an API', () => {
+  test('offers servers that can be called, those without a host where the document is', () => {
+    expect(serverAddresses(['/api', 'https://b.example'], 'https://a.example/docs/x.json')).toEqual([
+      'https://a.example/api',
+      'https://b.example',
+    ]);
+    expect(serverAddresses(['/api'], null)).toEqual([]);
+  });
+
   const filled = { ...emptyPackage, name: 'Pets', text: '{}', baseUrl: 'https://api.example/v1' };
 
   test('sends nothing of what was not given', () => {

@@ -12,6 +12,7 @@ import { DocumentSection } from './document-section.tsx';
 import { chosenOf } from './operation-choice.ts';
 import classes from './package-form.module.css';
 import { errorsFromServer, type PackageValues, specOf, validatePackage } from './package-values.ts';
+import { serverAddresses } from './server-addresses.ts';
 import { SettingsSection } from './settings-section.tsx';
 import { useParsed } from './use-parsed.ts';
 
@@ -53,7 +54,8 @@ export function PackageForm(props: {
   latest.current = parsed;
 
   const [suggested, setSuggested] = useState('');
-  const [server = ''] = parsed?.servers.filter((each) => URL.canParse(each)) ?? [];
+  const named = serverAddresses(parsed?.servers ?? [], source === 'url' ? url.trim() : null);
+  const [server = ''] = named;
   const { setFieldValue } = form;
   useEffect(() => {
     if (server === '' || server === suggested) return;
@@ -82,7 +84,7 @@ export function PackageForm(props: {
     );
 
   const wrong = Object.keys(form.errors).length;
-  const servers = parsed?.servers.filter((each) => URL.canParse(each) && each !== baseUrl) ?? [];
+  const servers = named.filter((each) => each !== baseUrl);
   return (
     <form noValidate id="package-form" className={classes.form} onSubmit={send(saved === null)}>
       <Stack gap="lg">
