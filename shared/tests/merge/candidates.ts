@@ -1,4 +1,3 @@
-import { ordinary } from './lexicon.ts';
 import type { Reading, ReportedIssue } from './reading.ts';
 
 /** On a page with so few issues each is compared with each. */
@@ -49,5 +48,5 @@ export function pairsOf(
 /** Words have no blanks and no hash, so a selector is never taken for one. */
 function* keysOf(issue: ReportedIssue | undefined, reading: Reading | undefined): Iterable<string> {
   if (issue?.selector != null) yield `# ${issue.selector}`;
-  for (const term of reading?.terms.keys() ?? []) if (!ordinary.has(term)) yield term;
+  yield* reading?.telling ?? [];
 }

@@ -703,18 +703,13 @@ function rarestOf(terms: readonly string[]): string {
 /** Words of one phrase that lie further apart in a sentence do not belong together. */
 const reach = 8;
 
-/** Adds to `found` the numbers of the defects that a sentence speaks of, and the terms it does so with. */
-export function defectsIn(
-  sentence: readonly string[],
-  found: { readonly defects: Set<number>; readonly spokenWith: Set<string> },
-): void {
+/** Adds to `found` the numbers of the defects that a sentence speaks of. */
+export function defectsIn(sentence: readonly string[], found: Set<number>): void {
   const terms = sentence.map(phraseTermOf);
   for (const [place, term] of terms.entries()) {
     for (const { defect, terms: needed } of phrases.get(term) ?? []) {
-      if (found.defects.has(defect)) continue;
-      if (!needed.every((each) => each === term || isNear(terms, each, place))) continue;
-      found.defects.add(defect);
-      for (const each of needed) found.spokenWith.add(each);
+      if (found.has(defect)) continue;
+      if (needed.every((each) => each === term || isNear(terms, each, place))) found.add(defect);
     }
   }
 }

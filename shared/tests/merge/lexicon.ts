@@ -16,7 +16,8 @@ function remembered(of: (word: string) => string): (word: string) => string {
   };
 }
 
-const stemOf = (word: string): string => stemmer(word.replace(/['’]s$|['’]/g, ''));
+/** @param word in lower case */
+export const stemOf = (word: string): string => stemmer(word.replace(/['’]s$|['’]/g, ''));
 
 /** Words that say nothing about which defect is meant. */
 const common = new Set(

@@ -3,9 +3,11 @@ import { rankOf } from '../severity.ts';
 import { agreementOf } from './agreement.ts';
 import { pairsOf } from './candidates.ts';
 import { clustersOf, type Link } from './clusters.ts';
-import { leastOwn, likeness, probabilityOf, repetition } from './likeness.ts';
+import { leastOwn, likeness, probabilityOf } from './likeness.ts';
+import { nearnessAmong } from './nearness.ts';
 import { type Reading, type ReportedIssue, readingsOf } from './reading.ts';
 import type { Similarity } from './similarity.ts';
+import { wordVectors } from './word-vectors.ts';
 
 /** What one branch of a run found; for the AI's, what its examination and its model did. */
 export interface BranchReport<T extends ReportedIssue> {
@@ -63,8 +65,15 @@ export async function mergeReports<T extends ReportedIssue>(
   similarity?: Similarity,
 ): Promise<Merge<T>> {
   const issues = [...(ai?.issues ?? []), ...(human?.issues ?? [])].toSorted(byPrecision);
-  const readings = readingsOf(issues);
-  const links = [...byPage(readings).values()].flatMap((places) => linksOf(issues, readings, places));
+  const vectors = await wordVectors();
+  const readings = readingsOf(issues, vectors);
+  const nearnessOf = nearnessAmong(
+    readings.map(({ said }) => said),
+    vectors,
+  );
+  const links = [...byPage(readings).values()].flatMap((places) =>
+    linksOf(issues, readings, places, nearnessOf),
+  );
   const decided = similarity === undefined ? links : await withMeaning(issues, links, similarity);
   const clusters = clustersOf(
     issues.length,
@@ -98,39 +107,38 @@ function byPage(readings: readonly Reading[]): Map<string, number[]> {
   return Map.groupBy(readings.keys(), (place) => readings[place]?.page ?? '');
 }
 
+/** Log-odds from which two issues are clearly alike. */
+const clearly = 2;
+
 /** The pairs of one page that may be one defect; those that are surely not are left out. */
 function linksOf(
   issues: readonly ReportedIssue[],
   readings: readonly Reading[],
   places: readonly number[],
+  nearnessOf: ReturnType<typeof nearnessAmong>,
 ): Link[] {
   const scored: { one: number; other: number; own: number }[] = [];
   /** Of each issue what it is alike to. */
   const alike = new Map<number, Map<number, number>>(places.map((place) => [place, new Map()]));
-  for (const [one, other] of pairsOf(issues, readings, places)) {
+  const pairs = pairsOf(issues, readings, places);
+  const nearness = nearnessOf(pairs);
+  for (const [at, [one, other]] of pairs.entries()) {
     const theirs = [readings[one], readings[other]] as const;
     if (theirs[0] === undefined || theirs[1] === undefined) continue;
-    const own = likeness(theirs[0], theirs[1]);
+    const own = likeness(theirs[0], theirs[1], nearness[at] ?? 0);
     if (own < leastOwn) continue;
     scored.push({ one, other, own });
     alike.get(one)?.set(other, own);
     alike.get(other)?.set(one, own);
   }
-  for (const pair of scored) {
-    const { one, other } = pair;
-    if (!isWitnessed(issues, alike, one, other)) continue;
-    pair.own += repetition;
-    alike.get(one)?.set(other, pair.own);
-    alike.get(other)?.set(one, pair.own);
-  }
   const ranked = new Map(
     [...alike].map(([place, others]) => [place, [...others].toSorted(([, one], [, other]) => other - one)]),
   );
-  /** A third that is alike to both does not stand between them: it may be one more report of the same. */
+  /** A third that is clearly alike to both does not stand between them: it may be one more report of the same. */
   const rivalOf = (place: number, partner: number): number =>
     ranked
       .get(place)
-      ?.find(([third]) => third !== partner && (alike.get(partner)?.get(third) ?? leastOwn) < 0)?.[1] ??
+      ?.find(([third]) => third !== partner && (alike.get(partner)?.get(third) ?? leastOwn) < clearly)?.[1] ??
     leastOwn;
   return scored
     .map(({ one, other, own }) => ({
@@ -139,25 +147,6 @@ function linksOf(
       probability: probabilityOf(own, Math.max(rivalOf(one, other), rivalOf(other, one))),
     }))
     .filter(({ probability }) => probability >= uncertain.from);
-}
-
-/** Log-odds from which one issue is a witness that two others are the same. */
-const clearly = 1;
-
-/** Two reports of one source seldom mean the same, unless something from another source is alike to both. */
-function isWitnessed(
-  issues: readonly ReportedIssue[],
-  alike: ReadonlyMap<number, ReadonlyMap<number, number>>,
-  one: number,
-  other: number,
-): boolean {
-  const source = issues[one]?.source;
-  if (source !== issues[other]?.source) return false;
-  const theirs = alike.get(other);
-  return [...(alike.get(one) ?? [])].some(
-    ([third, own]) =>
-      issues[third]?.source !== source && own >= clearly && (theirs?.get(third) ?? leastOwn) >= clearly,
-  );
 }
 
 async function withMeaning(

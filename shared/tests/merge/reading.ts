@@ -2,8 +2,9 @@ import type { Category } from '../contract.ts';
 import type { StoredIssue } from '../issues.ts';
 import { pageKey } from './address.ts';
 import { defectNames, defectsIn } from './defects.ts';
-import { ordinary, termOf } from './lexicon.ts';
+import { ordinary, stemOf, termOf } from './lexicon.ts';
 import { kindsOfRule } from './rule-kinds.ts';
+import type { WordVectors } from './word-vectors.ts';
 
 /** What the merge looks at. What a person reported has no rule and hardly ever a selector. */
 export interface ReportedIssue
@@ -13,17 +14,24 @@ export interface ReportedIssue
   readonly guideline: { readonly id: string } | null;
 }
 
+/** Words of an issue, each once; the three lists go together. */
+export interface Said {
+  /** Words of one meaning have one number; from 0, within a run. */
+  readonly terms: Int32Array;
+  /** The place of the word's vector; -1 if it has none. */
+  readonly vectors: Int32Array;
+  /** How much the word tells: the rarer in the run the more. */
+  readonly weights: Float64Array;
+}
+
 /** An issue as far as it can be compared. */
 export interface Reading {
   readonly page: string;
   readonly category: Category;
   readonly source: ReportedIssue['source'];
-  /** What its words are about: each term with its weight, rarity included. */
-  readonly terms: ReadonlyMap<string, number>;
-  readonly norm: number;
-  readonly mass: number;
-  /** The terms of the title, or of the markup, that name the thing and not what is wrong with it. */
-  readonly things: readonly string[];
+  readonly said: Said;
+  /** The terms of its words, without the ordinary ones. */
+  readonly telling: readonly string[];
   /** The kinds of defects that all its words speak of, and those that its title does. */
   readonly defects: ReadonlySet<number>;
   readonly titleDefects: ReadonlySet<number>;
@@ -31,14 +39,11 @@ export interface Reading {
   readonly labels: ReadonlySet<string>;
 }
 
-/** A rule's title is the same for each element, so it says little about this one. */
-const weights = { title: 1.5, description: 1, shown: 1, selector: 0.7, ruleTitle: 0.5 } as const;
 /** Of a word that most reports have, such as "button". */
-const ordinaryWeight = 0.4;
+const ordinaryWeight = 0.6;
 
 const word = /[\p{L}\p{N}]+(?:['’-]\p{L}+)*/gu;
 const quoted = /["“„«]([^"“”„«»]{2,60})["”“»]/gu;
-const tag = /<([a-z][\w-]*)/gi;
 const sentenceEnd = /[.!?;]\s/;
 
 const wordsOf = (text: string): string[] => text.toLowerCase().match(word) ?? [];
@@ -47,52 +52,51 @@ const wordsOf = (text: string): string[] => text.toLowerCase().match(word) ?? []
 const namesIn = (code: string): string =>
   code.replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2').replace(/[^\p{L}\p{N}]+/gu, ' ');
 
-/** Reads issues, and weighs their terms by how rare they are among them (smoothed inverse document frequency). */
-export function readingsOf(issues: readonly ReportedIssue[]): Reading[] {
+/** Reads issues, and weighs their words by how rare they are among them (smoothed inverse document frequency). */
+export function readingsOf(issues: readonly ReportedIssue[], vectors: WordVectors): Reading[] {
   const parts = issues.map(partsOf);
   const counts = new Map<string, number>();
-  for (const { terms } of parts) {
-    for (const term of terms.keys()) counts.set(term, (counts.get(term) ?? 0) + 1);
+  for (const { words } of parts) {
+    for (const term of words.keys()) counts.set(term, (counts.get(term) ?? 0) + 1);
   }
-  return parts.map(({ terms, ...rest }) => {
-    const weighed = new Map<string, number>();
-    let squares = 0;
-    let mass = 0;
-    for (const [term, weight] of terms) {
-      const rarity = Math.log(1 + (issues.length + 1) / (counts.get(term) ?? 1));
-      const weighs = weight * rarity * (ordinary.has(term) ? ordinaryWeight : 1);
-      weighed.set(term, weighs);
-      squares += weighs * weighs;
-      mass += weighs;
-    }
-    return { ...rest, terms: weighed, norm: Math.sqrt(squares), mass };
-  });
+  const numbers = new Map([...counts.keys()].map((term, number) => [term, number]));
+  const weightOf = (term: string): number =>
+    Math.log(1 + (issues.length + 1) / (counts.get(term) ?? 1)) * (ordinary.has(term) ? ordinaryWeight : 1);
+  return parts.map(({ words, ...rest }) => ({
+    ...rest,
+    said: {
+      terms: Int32Array.from(words.keys(), (term) => numbers.get(term) ?? -1),
+      vectors: Int32Array.from(words.values(), (stem) => vectors.placeOf.get(stem) ?? -1),
+      weights: Float64Array.from(words.keys(), weightOf),
+    },
+    telling: [...words.keys()].filter((term) => !ordinary.has(term)),
+  }));
 }
 
-function partsOf(issue: ReportedIssue): Omit<Reading, 'norm' | 'mass'> {
-  const terms = new Map<string, number>();
-  const add = (text: string, weight: number) => {
-    for (const each of wordsOf(text)) {
-      const term = termOf(each);
-      if (isTelling(term)) terms.set(term, Math.max(weight, terms.get(term) ?? 0));
-    }
-  };
-  const { source, title, description, evidence, page, category } = issue;
-  const selector = namesIn(issue.selector ?? '');
+/** Of each term the stem that it was first written with: a photo is an image, but means more than any image. */
+function wordsSaid(text: string): Map<string, string> {
+  const said = new Map<string, string>();
+  for (const each of text.toLowerCase().split('-').flatMap(wordsOf)) {
+    const term = termOf(each);
+    if (isTelling(term) && !said.has(term)) said.set(term, stemOf(each));
+  }
+  return said;
+}
+
+interface Parts extends Omit<Reading, 'said' | 'telling'> {
+  readonly words: ReadonlyMap<string, string>;
+}
+
+function partsOf({ source, title, description, evidence, page, category }: ReportedIssue): Parts {
   if (source === 'examination') {
     const kinds = kindsOfRule(title)?.map((kind) => defectNames.indexOf(kind));
-    const defects = kinds === undefined ? spokenOf(title).defects : new Set(kinds);
+    const defects = kinds === undefined ? spokenOf(title) : new Set(kinds);
     const shown = shownBy(evidence.text);
-    const names = `${[...shown.matchAll(tag)].map(([, name]) => name).join(' ')} ${namesIn(shown)}`;
-    add(title, weights.ruleTitle);
-    add(names, weights.shown);
-    add(selector, weights.selector);
     return {
       page: pageKey(page),
       category,
       source,
-      terms,
-      things: thingsOf(`${names} ${selector}`),
+      words: wordsSaid(`${title} ${namesIn(shown)}`),
       defects,
       titleDefects: defects,
       labels: labelsOf(textsIn(shown)),
@@ -101,24 +105,18 @@ function partsOf(issue: ReportedIssue): Omit<Reading, 'norm' | 'mass'> {
   const told = spokenOf(title);
   const text = `${title}. ${description}`;
   const all = spokenOf(text);
-  add(title, weights.title);
-  add(description, weights.description);
-  add(selector, weights.selector);
   return {
     page: pageKey(page),
     category,
     source,
-    terms,
-    things: thingsOf(title).filter((term) => !told.spokenWith.has(term)),
-    defects: all.defects,
-    titleDefects: told.defects.size > 0 ? told.defects : all.defects,
+    words: wordsSaid(text),
+    defects: all,
+    titleDefects: told.size > 0 ? told : all,
     labels: labelsOf(quotesIn(text)),
   };
 }
 
 const isTelling = (term: string): boolean => term.length > 1;
-
-const thingsOf = (text: string): string[] => [...new Set(wordsOf(text).map(termOf))].filter(isTelling);
 
 const labelsOf = (texts: readonly string[]): Set<string> =>
   new Set(texts.map((text) => text.trim().toLowerCase()).filter((text) => text.length > 1));
@@ -137,8 +135,8 @@ function textsIn(shown: string): string[] {
   return shown.startsWith('<') ? shown.split(/<[^>]*>/) : quotesIn(shown);
 }
 
-function spokenOf(text: string): { defects: Set<number>; spokenWith: Set<string> } {
-  const found = { defects: new Set<number>(), spokenWith: new Set<string>() };
+function spokenOf(text: string): Set<number> {
+  const found = new Set<number>();
   for (const sentence of text.split(sentenceEnd)) defectsIn(wordsOf(sentence), found);
   return found;
 }

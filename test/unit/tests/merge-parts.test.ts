@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { pageKey } from '#shared/tests/merge/address.ts';
 import { clustersOf } from '#shared/tests/merge/clusters.ts';
+import { nearnessAmong } from '#shared/tests/merge/nearness.ts';
+import { type ReportedIssue, readingsOf } from '#shared/tests/merge/reading.ts';
 import { similarityBy } from '#shared/tests/merge/similarity.ts';
+import { wordVectors } from '#shared/tests/merge/word-vectors.ts';
 
 describe('the page of an address', () => {
   test.each([
@@ -89,4 +92,91 @@ describe('similarity of meaning', () => {
 
     expect(asked).toEqual([['east', 'north']]);
   });
+});
+
+describe('nearness of words', () => {
+  const saying = (id: string, title: string): ReportedIssue => ({
+    id,
+    source: 'human',
+    title,
+    description: '',
+    severity: 'low',
+    category: 'content',
+    page: 'https://shop.example/',
+    selector: null,
+    evidence: { text: '' },
+    guideline: null,
+  });
+
+  /** Of each pair of titles, all in one run. */
+  async function nearness(...titles: (readonly [string, string])[]): Promise<number[]> {
+    const vectors = await wordVectors();
+    const issues = titles.flat().map((title, at) => saying(`${at}`, title));
+    const all = readingsOf(issues, vectors).map(({ said }) => said);
+    return [...nearnessAmong(all, vectors)(titles.map((_, at) => [2 * at, 2 * at + 1]))];
+  }
+
+  test('is 1 for the same words, and 0 where nothing is in common', async () => {
+    const [same, other, wordless] = await nearness(
+      ['fountain pens', 'Pens, fountain'],
+      ['fountain', 'passport'],
+      ['fountain', ''],
+    );
+
+    expect(same).toBe(1);
+    expect(other).toBe(0);
+    expect(wordless).toBe(0);
+  });
+
+  test('is in between for words of a like meaning, whoever says them first', async () => {
+    const [near, turned, far] = await nearness(
+      ['doctor', 'physician'],
+      ['physician', 'doctor'],
+      ['doctor', 'invoice'],
+    );
+
+    expect(near).toBeGreaterThan(0.2);
+    expect(near).toBeLessThan(1);
+    expect(turned).toBe(near);
+    expect(far).toBe(0);
+  });
+
+  test('is that of the one who is heard less', async () => {
+    const [long] = await nearness(['fountain', 'fountain, passport, mushroom and violin']);
+
+    expect(long).toBeGreaterThan(0);
+    expect(long).toBeLessThan(0.5);
+  });
+
+  test('of a word without a vector counts the word itself', async () => {
+    expect(await nearness(['zzqx', 'zzqx'], ['zzqx', 'qqzv'])).toEqual([1, 0]);
+  });
+
+  test('does not depend on what was asked before', async () => {
+    const vectors = await wordVectors();
+    const issues = ['doctor', 'physician', 'invoice'].map((title) => saying(title, title));
+    const all = readingsOf(issues, vectors).map(({ said }) => said);
+    const nearnessOf = nearnessAmong(all, vectors);
+    const alone = nearnessOf([[1, 2]])[0];
+
+    expect(
+      [
+        ...nearnessOf([
+          [0, 1],
+          [1, 2],
+          [0, 2],
+        ]),
+      ][1],
+    ).toBe(alone);
+  });
+});
+
+test('each word has one vector of length 1', async () => {
+  const { placeOf, dimensions, values } = await wordVectors();
+
+  expect(placeOf.size).toBeGreaterThan(5_000);
+  expect(values).toHaveLength(placeOf.size * dimensions);
+  for (let start = 0; start < values.length; start += dimensions) {
+    expect(Math.hypot(...values.subarray(start, start + dimensions))).toBeCloseTo(1, 5);
+  }
 });
