@@ -3,27 +3,31 @@ import type { Scenario } from '../scenario/contract.ts';
 
 /*
  * A test file that stands alone: the scenarios as data, and the few lines that carry them out. Those that
- * reached an operation, and those of a model that passed, say what works today; the reproductions say what a
- * correct API would answer, so each fails until its finding is repaired.
+ * reached an operation, and those of a model that passed, say what works today, for whoever changes the API next.
+ * Scenarios share their set-up, so a write that was made before is not made again: what it makes would often be
+ * refused as a double. Those that delete come last, since the others still need what they delete.
  */
 
 export type Runner = 'vitest' | 'playwright';
 
 export function testFileOf(report: QaReport, runner: Runner): string {
-  const reproductions = report.findings.flatMap(({ reproduction }) => (reproduction ? [reproduction] : []));
   const passed = report.trials.flatMap(({ scenario, outcome }) => (outcome === 'passed' ? [scenario] : []));
-  const scenarios = named([...report.scenarios, ...passed, ...reproductions]);
+  const all = [...report.scenarios, ...passed];
+  const scenarios = named([...all.filter((each) => !deletes(each)), ...all.filter((each) => deletes(each))]);
   return [
     `// Scenarios of ${oneLine(report.title)}, seed ${report.seed}. Credentials come from the environment:`,
-    '// AUTHORIZATION and AUTHORIZATION_2 are sent as the authorization header of the two identities.',
+    '// AUTHORIZATION and AUTHORIZATION_2 are sent as the authorization header of the two identities, and',
+    '// API_BASE_URL says where the API is. (BASE_URL would be set by the test runner itself.)',
     heads[runner],
-    `const baseUrl = (process.env.BASE_URL ?? ${JSON.stringify(report.baseUrl)}).replace(/\\/$/, '');`,
+    `const baseUrl = (process.env.API_BASE_URL ?? ${JSON.stringify(report.baseUrl)}).replace(/\\/$/, '');`,
     `const scenarios = ${JSON.stringify(scenarios, null, 2)};`,
     '',
     tests[runner],
     common,
   ].join('\n');
 }
+
+const deletes = ({ steps }: Scenario) => steps.some(({ method }) => method === 'DELETE');
 
 /** Test runners want different names. */
 function named(scenarios: readonly Scenario[]): Scenario[] {
@@ -67,7 +71,17 @@ const tests: Readonly<Record<Runner, string>> = {
 `,
 };
 
-const common = `async function carryOut(scenario, send) {
+const common = `const written = new Map();
+
+// The answer that the same write got before; reads are made each time.
+function sentOnce(send, method, address, headers, body) {
+  if (method === 'GET' || method === 'HEAD') return send(method, address, headers, body);
+  const key = JSON.stringify([method, address, headers, body]);
+  if (!written.has(key)) written.set(key, send(method, address, headers, body));
+  return written.get(key);
+}
+
+async function carryOut(scenario, send) {
   const values = {};
   const fill = (text) => text.replace(/\\{([A-Za-z_]\\w*)\\}/g, (all, name) => values[name] ?? all);
   const filled = (value) => {
@@ -100,7 +114,7 @@ const common = `async function carryOut(scenario, send) {
           : JSON.stringify(filled(step.body));
     if (body !== undefined) headers['content-type'] ??= 'application/json';
     const address = baseUrl + path + (query.size > 0 ? '?' + query : '');
-    const answer = await send(step.method, address, headers, body);
+    const answer = await sentOnce(send, step.method, address, headers, body);
     const json = parsed(answer.text);
     const where = step.name + ': ' + answer.status + ' ' + answer.text.slice(0, 500);
     const fits = step.expected.status.some((each) =>
