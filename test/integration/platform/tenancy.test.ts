@@ -5,6 +5,7 @@ import type { Delivery, Webhook } from '#shared/notifications/contract.ts';
 import type { Assignment } from '#shared/testers/contract.ts';
 import document from '../../../docs/openapi.json' with { type: 'json' };
 import { type StartedCloud, startEmbeddedCloud } from '../embedded-cloud.ts';
+import { library, overOf, packageOf, savedPackage, startedRun } from '../qa/api-lab.ts';
 import { openCrew, reportOf, seen, type Tester } from '../tests/crew.ts';
 import { openDeliveries } from '../tests/deliveries.ts';
 import { type Caller, type Company, type Lab, openLab, until } from '../tests/lab.ts';
@@ -48,6 +49,14 @@ const bodies: Readonly<Record<string, (ids: Ids) => object>> = {
   verifyTester: () => ({ decision: 'approve' }),
   suspendTester: () => ({ reason: 'Not mine.' }),
   reassignAssignment: () => ({ reason: 'Not mine.' }),
+  updateQaPackage: () => ({ name: 'Not mine.' }),
+  runQaPackage: () => ({}),
+  shareQaRun: () => ({ days: 1 }),
+};
+
+/** What a call needs in its query to be understood. */
+const queries: Readonly<Record<string, (ids: Ids) => string>> = {
+  compareQaRuns: (ids) => `?with=${ids.runs}`,
 };
 
 let started: StartedCloud;
@@ -105,7 +114,22 @@ beforeAll(async () => {
     return log.body.items.find(({ status }) => status === 'delivered') ?? null;
   });
 
+  const api = await library('none');
+  const { id: packageId } = await savedPackage(
+    ours.member,
+    packageOf(api, { config: { includeOperations: ['GET /books'], maxRequests: 5 } }),
+  );
+  const planId = await startedRun(ours.member, packageId);
+  await overOf(ours.member, planId);
+  await api.close();
+  const { body: share } = await ours.member.call<{ id: string }>('POST', `/api/qa/runs/${planId}/shares`, {});
+
   const common = {
+    packages: packageId,
+    runs: planId,
+    status: planId,
+    events: planId,
+    shares: share.id,
     issues: report?.issues[0]?.id ?? '',
     testers: holder.id,
     webhooks: hook.id,
@@ -160,7 +184,11 @@ describe('what belongs to somebody', () => {
     if (requestBody && !bodies[id]) throw new Error(`Say in this test what a body of ${id} looks like.`);
 
     const ask = async (who: Caller, ids: Ids) => {
-      const { status, body } = await who.refusal(method, filled(path, ids), bodies[id]?.(ids));
+      const { status, body } = await who.refusal(
+        method,
+        filled(path, ids) + (queries[id]?.(ids) ?? ''),
+        bodies[id]?.(ids),
+      );
       return { status, code: body?.code, error: body?.error };
     };
     const [first = {}] = things;
@@ -184,9 +212,11 @@ describe('what belongs to somebody', () => {
 
   it('is there for those it belongs to', async () => {
     const read = operations.filter(({ method }) => method === 'GET');
-    for (const { path, roles } of read) {
+    for (const { operationId, path, roles } of read) {
       const who = roles.includes('viewer') ? ours.viewer : roles.includes('tester') ? holder : ours.member;
-      const answers = await Promise.all(things.map((ids) => who.call('GET', filled(path, ids))));
+      const answers = await Promise.all(
+        things.map((ids) => who.call('GET', filled(path, ids) + (queries[operationId]?.(ids) ?? ''))),
+      );
       // Some of it is there only in one state of the run.
       expect([path, answers.map(({ status }) => status)]).toEqual([path, expect.arrayContaining([200])]);
     }
