@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { BuildOptions, Metafile, OutputFile } from 'esbuild';
 import { contentHash, fileHashes, forgetDone, outputs, root, unlessDone } from './inputs.ts';
 import { copyPackages } from './packages.ts';
+import { lambdaCredentials } from './lambda-credentials.ts';
 import { pureDeclarations } from './pure-declarations.ts';
 import { undiciClient } from './undici-client.ts';
 
@@ -30,7 +31,7 @@ export const bundling: BuildOptions = {
   minify: true,
   sourcemap: 'linked',
   sourcesContent: false,
-  plugins: [pureDeclarations, undiciClient],
+  plugins: [pureDeclarations, undiciClient, lambdaCredentials],
   // What CommonJS packages need when they ask for a module of Node.
   banner: {
     js: "import{createRequire as $require}from'node:module';const require=$require(import.meta.url);",
