@@ -1,6 +1,7 @@
+import { anchorsIn } from './anchors.ts';
 import type { Problem } from './api.ts';
 import type { Unresolved } from './external-references.ts';
-import { isNode, listOf, membersOf, type Node } from './node.ts';
+import { isNode, isText, listOf, membersOf, type Node } from './node.ts';
 import { normaliseSchema } from './normal-schema.ts';
 import { below, follow, pointerOfReference, referenceOf, valueAt } from './pointer.ts';
 
@@ -52,6 +53,7 @@ export function bringToNormalForm(document: Node, before31: boolean, unresolved:
   const problems: Problem[] = [];
   const broken = new Map<object, BrokenSchema>();
   const visited = new Set<object>();
+  const anchors = anchorsIn(document);
   /** Parts that only a reference leads to. */
   const referred: (readonly [kind: Kind, pointer: string])[] = [];
 
@@ -79,7 +81,22 @@ export function bringToNormalForm(document: Node, before31: boolean, unresolved:
     else delete part.$ref;
   };
 
+  /**
+   * Turns references to anchors into references to places. A dynamic one is whatever the schema around it says it is,
+   * which is the same place unless several have the name.
+   */
+  const placeAnchors = (schema: Node) => {
+    const { $ref, $dynamicRef } = schema;
+    delete schema.$dynamicRef;
+    const reference = $ref ?? $dynamicRef;
+    if (!isText(reference)) return;
+    const name = /^#([^/].*)$/.exec(reference)?.[1];
+    const place = name === undefined ? null : anchors.placeOf(name);
+    schema.$ref = place === null ? reference : `#${encodeURI(place)}`;
+  };
+
   const visitSchema = (schema: Node, pointer: string) => {
+    placeAnchors(schema);
     normaliseSchema(schema, before31, (keyword, reason) =>
       problems.push({
         operation: null,
@@ -150,8 +167,9 @@ export function bringToNormalForm(document: Node, before31: boolean, unresolved:
         each('media', part.content, below(pointer, 'content'));
         break;
       case 'media':
+        // Items that come one after the other are together a list.
+        if (part.itemSchema !== undefined) part.schema ??= { type: 'array', items: part.itemSchema };
         visit('schema', part.schema, below(pointer, 'schema'));
-        visit('schema', part.itemSchema, below(pointer, 'itemSchema'));
         break;
       default:
         visit('schema', part.schema, below(pointer, 'schema'));

@@ -16,6 +16,7 @@ import { below, follow, pointerOfReference, referenceOf, valueAt } from './point
 import { mediaAt, schemaPlace } from './read-media.ts';
 import { parameterOf, undeclaredPathParameter } from './read-parameter.ts';
 import { securityOf } from './security.ts';
+import { wholeQuery } from './whole-query.ts';
 
 const methods: Readonly<Record<string, Method>> = {
   get: 'GET',
@@ -155,27 +156,30 @@ function parametersOf(document: Node, operation: Node, place: Place): readonly P
       const followed = follow(document, here);
       if (followed === null || !isNode(followed.value))
         throw new Unusable(here, `A parameter ${place.missing(here)}.`);
-      const parameter = parameterOf(document, followed.value, followed.pointer);
-      if (parameter === null) continue;
-      if ('reason' in parameter) {
+      const isWhole = followed.value.in === 'querystring';
+      const read = (isWhole ? wholeQuery : parameterOf)(document, followed.value, followed.pointer);
+      if (read === null) continue;
+      if ('reason' in read) {
         if (followed.value.required === true)
-          throw new Unusable(here, `A required parameter ${parameter.reason}.`);
-        place.note(here, `A parameter ${parameter.reason}; it is not sent.`);
+          throw new Unusable(here, `A required parameter ${read.reason}.`);
+        place.note(here, `A parameter ${read.reason}; it is not sent.`);
         continue;
       }
-      if (parameter.in === 'path' && !templated.includes(parameter.name)) {
-        place.note(here, `The parameter "${parameter.name}" is not in the path ${path}; it is not sent.`);
-        continue;
+      for (const parameter of [read].flat()) {
+        if (parameter.in === 'path' && !templated.includes(parameter.name)) {
+          place.note(here, `The parameter "${parameter.name}" is not in the path ${path}; it is not sent.`);
+          continue;
+        }
+        const broken = place.brokenIn(followed.value);
+        if (broken !== null) {
+          if (parameter.required)
+            throw new Unusable(broken.pointer, `The parameter "${parameter.name}" ${broken.reason}.`);
+          place.note(broken.pointer, `The parameter "${parameter.name}" ${broken.reason}; it is not sent.`);
+          continue;
+        }
+        const name = parameter.in === 'header' ? parameter.name.toLowerCase() : parameter.name;
+        byKey.set(`${parameter.in} ${name}`, parameter);
       }
-      const broken = place.brokenIn(followed.value);
-      if (broken !== null) {
-        if (parameter.required)
-          throw new Unusable(broken.pointer, `The parameter "${parameter.name}" ${broken.reason}.`);
-        place.note(broken.pointer, `The parameter "${parameter.name}" ${broken.reason}; it is not sent.`);
-        continue;
-      }
-      const name = parameter.in === 'header' ? parameter.name.toLowerCase() : parameter.name;
-      byKey.set(`${parameter.in} ${name}`, parameter);
     }
   }
   for (const name of templated)

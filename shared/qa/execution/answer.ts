@@ -1,4 +1,5 @@
 import type { Json } from '../document/api.ts';
+import { isJsonLines, itemsIn } from '../input/json-lines.ts';
 import type { WireResponse } from './exchange.ts';
 
 const decoder = new TextDecoder();
@@ -35,7 +36,9 @@ class Answer implements WireResponse {
   }
 
   #parse(): Json | undefined {
-    if (this.truncated || !/json/i.test(this.headers['content-type'] ?? 'json')) return undefined;
+    const type = this.headers['content-type'] ?? 'json';
+    if (this.truncated || !/json/i.test(type)) return undefined;
+    if (isJsonLines(type)) return itemsIn(this.text);
     try {
       return JSON.parse(this.text);
     } catch {

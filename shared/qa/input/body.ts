@@ -3,6 +3,7 @@ import type { Api, Json, Media } from '../document/api.ts';
 import { isArray, isObject } from '../schema/pointer.ts';
 import { SchemaProblem, storeOf } from '../schema/schema-store.ts';
 import { propertyShape, type Shape, shapeOf } from '../schema/shape.ts';
+import { isJsonLines, linesOf } from './json-lines.ts';
 import { isJsonType, textOf } from './parameter-style.ts';
 import { xmlOf } from './xml.ts';
 
@@ -12,12 +13,13 @@ export interface WireBody {
   readonly body: string | Uint8Array;
 }
 
-export type BodyKind = 'json' | 'form' | 'multipart' | 'xml' | 'text' | 'bytes';
+export type BodyKind = 'json' | 'lines' | 'form' | 'multipart' | 'xml' | 'text' | 'bytes';
 
 export function kindOf(type: string): BodyKind {
   const [essence = ''] = type.toLowerCase().split(';');
   const plain = essence.trim();
   if (isJsonType(plain)) return 'json';
+  if (isJsonLines(plain)) return 'lines';
   if (plain === 'application/x-www-form-urlencoded') return 'form';
   if (plain.startsWith('multipart/')) return 'multipart';
   if (/[/+]xml$/.test(plain)) return 'xml';
@@ -25,7 +27,7 @@ export function kindOf(type: string): BodyKind {
   return 'bytes';
 }
 
-const preference: readonly BodyKind[] = ['json', 'form', 'multipart', 'xml', 'text', 'bytes'];
+const preference: readonly BodyKind[] = ['json', 'lines', 'form', 'multipart', 'xml', 'text', 'bytes'];
 
 /** Media types of a body, those first that are written and checked best. */
 export function preferred(media: readonly Media[]): Media[] {
@@ -114,6 +116,8 @@ export function bodyOf(api: Api, media: Media | null, mediaType: string, value: 
   switch (kindOf(type)) {
     case 'json':
       return { contentType: type, body: JSON.stringify(value) };
+    case 'lines':
+      return { contentType: type, body: linesOf(type, value) };
     case 'form':
       return { contentType: type, body: formBody(value) };
     case 'multipart':

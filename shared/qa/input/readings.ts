@@ -1,6 +1,7 @@
 import type { Api, Json, JsonObject, Operation } from '../document/api.ts';
 import { isArray, isObject, withValueAt } from '../schema/pointer.ts';
 import { kindOf } from './body.ts';
+import { itemsIn } from './json-lines.ts';
 import type { OperationInput, WireRequest } from './request.ts';
 import { serialise } from './serialise.ts';
 import type { Slot } from './slots.ts';
@@ -173,6 +174,8 @@ function bodyReadings(wire: WireRequest, type: string, meant: Json): Reading[] {
       const value: unknown = JSON.parse(text);
       return [isJson(value) ? value : null];
     }
+    case 'lines':
+      return [itemsIn(text) ?? null];
     case 'form':
     case 'multipart':
     case 'xml':

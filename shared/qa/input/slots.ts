@@ -106,7 +106,7 @@ export function survives(slot: Slot, value: Json): boolean {
   if (media !== null) {
     const kind = kindOf(media.type);
     // Only JSON has a way to write nothing.
-    return kind === 'json' || !some(value, (leaf) => leaf === null);
+    return kind === 'json' || kind === 'lines' || !some(value, (leaf) => leaf === null);
   }
   if (parameter === null) return true;
   if (some(value, (leaf) => leaf === null)) return false;

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { valueAt } from '#shared/qa/document/pointer.ts';
 import { readApi } from '#shared/qa/document/read-api.ts';
 import { DocumentUnreadable } from '#shared/qa/document/unreadable.ts';
+import { validatorOf } from '#shared/qa/schema/validator.ts';
 import { brokenInPlaces, notDocuments, sound } from '#test/fixtures/apis/documents/odd.ts';
 import { fine, info, operation, reading } from './reading.ts';
 
@@ -332,4 +333,82 @@ test('links lead to operations by operationId or place; an operationId used twic
   expect(api.problems.map(({ reason }) => reason).join()).toMatch(
     /operationId "read" is also that of GET.*leads to no operation/,
   );
+});
+
+describe('OpenAPI 3.1 and 3.2', () => {
+  const things = (rest: object, components: object = {}) => ({
+    openapi: '3.2.0',
+    info,
+    paths: { '/things': { post: { responses: fine, ...rest } } },
+    components,
+  });
+
+  test('references to anchors, plain and dynamic, lead to the schemas that bear them', async () => {
+    const tree = {
+      $dynamicAnchor: 'node',
+      type: 'object',
+      properties: { name: { $ref: '#name' }, children: { type: 'array', items: { $dynamicRef: '#node' } } },
+    };
+    const schemas = { 'Tree#1': tree, Name: { $anchor: 'name', type: 'string', maxLength: 3 } };
+    const api = await reading(
+      things({ requestBody: json({ $ref: '#/components/schemas/Tree%231' }) }, { schemas }),
+    );
+    expect(api.problems).toEqual([]);
+    const [media] = operation(api, 'POST /things').body?.media ?? [];
+    const { check } = validatorOf(api, media?.schema ?? { pointer: '' }, 'request');
+    expect(check({ name: 'abc', children: [{ name: 'abc', children: [] }] })).toEqual([]);
+    expect(check({ children: [{ children: [{ name: 'abcd' }] }] })).toMatchObject([
+      { pointer: '/children/0/children/0/name', keyword: 'maxLength' },
+    ]);
+  });
+
+  test('an anchor that nothing or more than one schema bears is told, and allows anything', async () => {
+    const twice = { $anchor: 'twice', type: 'string' };
+    const properties = { a: { $ref: '#nowhere' }, b: { $dynamicRef: '#twice' } };
+    const responses = { '200': { description: 'Fine', ...json({ properties }) } };
+    const api = await reading(things({ responses }, { schemas: { One: twice, Other: twice } }));
+    expect(api.problems.map(({ pointer, reason }) => [pointer.split('/').at(-1), reason])).toEqual([
+      ['a', expect.stringContaining('#nowhere')],
+      ['b', expect.stringContaining('#twice')],
+    ]);
+  });
+
+  test('a parameter that is the whole query is one parameter for each property', async () => {
+    const Filter = {
+      type: 'object',
+      required: ['word'],
+      properties: { word: { type: 'string', description: 'What to look for.' }, page: { type: 'integer' } },
+    };
+    const form = {
+      'application/x-www-form-urlencoded': {
+        schema: { $ref: '#/components/schemas/Filter' },
+        example: { word: 'cat', page: 2 },
+      },
+    };
+    const declared = { name: 'filter', in: 'querystring', required: true, content: form };
+    const api = await reading(things({ parameters: [declared] }, { schemas: { Filter } }));
+    expect(api.problems).toEqual([]);
+    const schema = (name: string) => ({ pointer: `/components/schemas/Filter/properties/${name}` });
+    expect(operation(api, 'POST /things').parameters).toMatchObject([
+      { name: 'word', in: 'query', required: true, schema: schema('word'), examples: ['cat'] },
+      { name: 'page', in: 'query', required: false, schema: schema('page'), examples: [2] },
+    ]);
+  });
+
+  test('a whole query that is no form is left away with a reason, and the operation with it if required', async () => {
+    const declared = { name: 'q', in: 'querystring', content: { 'application/json': { schema: {} } } };
+    const optional = await reading(things({ parameters: [declared] }));
+    expect(optional.problems).toMatchObject([{ operation: null, reason: expect.stringMatching(/not sent/) }]);
+    const needed = await reading(things({ parameters: [{ ...declared, required: true }] }));
+    expect(needed.problems).toMatchObject([{}, { operation: 'POST /things' }]);
+  });
+
+  test('the schema of items that come one after the other is that of a list of them', async () => {
+    const content = { 'application/jsonl': { itemSchema: { type: 'integer' } } };
+    const api = await reading(things({ requestBody: { content } }));
+    const [media] = operation(api, 'POST /things').body?.media ?? [];
+    const { check } = validatorOf(api, media?.schema ?? { pointer: '' }, 'request');
+    expect(check([1, 2])).toEqual([]);
+    expect(check([1, 'two'])).toMatchObject([{ pointer: '/1', keyword: 'type' }]);
+  });
 });
