@@ -5,12 +5,9 @@
  *
  * Run it with `node test/bench/qa-run.ts`.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
-import { root } from '#build/inputs.ts';
 import { addressRule } from '#shared/platform/guard/addresses.ts';
 import type { Credentials, QaConfig } from '#shared/qa/options.ts';
 import type { Oracle, QaReport } from '#shared/qa/report/contract.ts';
@@ -22,6 +19,7 @@ import { document as depotDocument } from '#test/fixtures/apis/documents/depot.t
 import { document as libraryDocument } from '#test/fixtures/apis/documents/library.ts';
 import { switches as librarySwitches } from '#test/fixtures/apis/library.ts';
 import { apiKey, switches as parcelSwitches } from '#test/fixtures/apis/parcels.ts';
+import { opened } from './qa/service.ts';
 
 const guard = { rule: addressRule(['loopback']), resolve: async () => ['127.0.0.1'] };
 const config: QaConfig = {
@@ -107,27 +105,6 @@ const services: readonly Service[] = [
       }),
   },
 ];
-
-/** The lines that a fixture prints until it waits for requests. */
-async function opened(
-  script: string,
-  args: readonly string[],
-): Promise<{ child: ChildProcess; lines: readonly string[] }> {
-  const child = spawn(process.execPath, [path.join(root, 'test/fixtures/apis', script), ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const lines: string[] = [];
-  const reader = createInterface({ input: child.stdout });
-  await new Promise<void>((resolve, reject) => {
-    child.once('exit', (code) => reject(new Error(`${script} ended with ${code}`)));
-    reader.on('line', (line) => {
-      lines.push(line);
-      // What follows the address comes in the same breath.
-      setTimeout(resolve, 50);
-    });
-  });
-  return { child, lines };
-}
 
 async function tested(
   baseUrl: string,

@@ -6,6 +6,7 @@ import { merge } from './merge.ts';
 import { qaDocuments } from './qa-documents.ts';
 import { qaRun } from './qa-run.ts';
 import { qaValues } from './qa-values.ts';
+import { qaWorkflow } from './qa-workflow.ts';
 import { quota } from './quota.ts';
 import { start } from './start.ts';
 
@@ -21,6 +22,7 @@ const figures: Readonly<Record<string, () => Promise<unknown>>> = {
   'qa-documents': qaDocuments,
   'qa-values': qaValues,
   'qa-run': qaRun,
+  'qa-workflow': () => qaWorkflow(),
 };
 
 const wanted = process.argv.slice(2);

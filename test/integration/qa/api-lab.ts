@@ -60,7 +60,11 @@ export const overOf = (caller: Caller, planId: string, limitMs = 150_000): Promi
   );
 
 /** All events by asking for what follows, a few at a time, until nothing follows any more. */
-export async function allEvents(caller: Caller, planId: string, limit = 50): Promise<StoredEvent[]> {
+export async function allEvents(
+  caller: Caller,
+  planId: string,
+  { limit = 50, withinMs = 150_000 } = {},
+): Promise<StoredEvent[]> {
   const events: StoredEvent[] = [];
   await until(
     `${planId} has told everything`,
@@ -72,7 +76,7 @@ export async function allEvents(caller: Caller, planId: string, limit = 50): Pro
       events.push(...body.events);
       return body.isOver ? true : null;
     },
-    150_000,
+    withinMs,
   );
   return events;
 }
