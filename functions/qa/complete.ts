@@ -12,6 +12,7 @@ import { keepReport } from '#shared/qa/runs/report-file.ts';
 import { countsOf, reported } from '#shared/qa/runs/reporting.ts';
 import { keyOf, type PlanRow, readPlan } from '#shared/qa/runs/store.ts';
 import { hasEnded } from '#shared/qa/runs/transitions.ts';
+import { Watch } from '#shared/qa/runs/watching.ts';
 
 /** Last step of a run: puts together what the batches found, judges it, keeps the report and ends the run. */
 export async function handler(event: unknown): Promise<{ status: string }> {
@@ -97,11 +98,21 @@ async function inWords(
 ): Promise<{ readonly report: QaReport; readonly costMicroUsd: number }> {
   if (!plan.config.ai) return { report, costMicroUsd: 0 };
   const model = await chosenModel();
-  const { requirements } = plan;
   const { narrative, note, costMicroUsd } =
     model === null
       ? { narrative: null, note: noModel, costMicroUsd: 0 }
-      : await narrate({ report, requirements, model, ask: askModel });
+      : await narrated(plan, report, model);
   const notes = note === null || report.notes.includes(note) ? report.notes : [...report.notes, note];
   return { report: { ...report, narrative, notes }, costMicroUsd };
+}
+
+/** Asked for as long as the run goes on. */
+async function narrated(plan: PlanRow, report: QaReport, model: string) {
+  const watch = new Watch(keyOf(plan));
+  try {
+    const { requirements } = plan;
+    return await narrate({ report, requirements, model, ask: askModel, signal: watch.ended });
+  } finally {
+    watch.close();
+  }
 }

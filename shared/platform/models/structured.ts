@@ -19,7 +19,14 @@ export interface Use {
   readonly attempts: number;
 }
 
-export type ModelFailure = 'UNKNOWN_MODEL' | 'SHUT_DOWN' | 'UNAVAILABLE' | 'REFUSED' | 'INVALID_OUTPUT';
+export type ModelFailure =
+  | 'UNKNOWN_MODEL'
+  | 'SHUT_DOWN'
+  | 'UNAVAILABLE'
+  | 'REFUSED'
+  | 'INVALID_OUTPUT'
+  /** Whoever asked wants no answer any more. */
+  | 'CANCELLED';
 
 /** A model gave no usable answer. The message is a sentence for the reader of the result. */
 export class ModelFailed extends Error {
@@ -60,6 +67,8 @@ export interface Question<T> {
   readonly maxOutputTokens: number;
   /** For all attempts together. */
   readonly timeoutMs: number;
+  /** Ends it at once: nobody waits for the answer any more. */
+  readonly signal?: AbortSignal;
   /**
    * True for a schema with free names or free JSON in it, which providers refuse to hold a model to: it then
    * only tells the model the shape, and the answer is checked all the same.
@@ -80,11 +89,17 @@ const shownAgain = 4_000;
 /**
  * Asks a model for a value of a schema. An answer that does not fit is sent back with what is wrong with
  * it, and a provider that is busy or away is asked again, up to three attempts. Throws `ModelFailed`, with what was spent, when there is no usable answer.
+ *
+ * @param connected the provider; that of the installation unless said otherwise
  */
-export async function structured<T>(question: Question<T>): Promise<{ value: T; use: Use }> {
+export async function structured<T>(
+  question: Question<T>,
+  connected: () => Promise<OpenAI> = connect,
+): Promise<{ value: T; use: Use }> {
   const model = usable(question.model);
-  const client = await connect();
-  const signal = AbortSignal.timeout(question.timeoutMs);
+  const client = await connected();
+  const late = AbortSignal.timeout(question.timeoutMs);
+  const signal = question.signal === undefined ? late : AbortSignal.any([late, question.signal]);
   const messages: Message[] = [...question.messages];
   let use: Use = {
     model: question.model,
@@ -103,6 +118,8 @@ export async function structured<T>(question: Question<T>): Promise<{ value: T; 
     try {
       answer = await ask(client, model, question, messages, signal);
     } catch (error) {
+      if (question.signal?.aborted === true)
+        throw new ModelFailed('CANCELLED', 'The answer was not waited for.', use);
       const failure = unavailable(error, question, signal.aborted, use);
       const again = failed(failure.message, null);
       if (!again || !mayPass(error, signal)) throw failure;
@@ -172,7 +189,8 @@ async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-function usable(id: string): Model {
+/** Throws `ModelFailed` for a model that cannot be asked. */
+export function usable(id: string): Model {
   const model = modelOf(id);
   if (!model) throw new ModelFailed('UNKNOWN_MODEL', `The model ${id} is not in the model catalogue.`, null);
   if (!model.structuredOutput) {

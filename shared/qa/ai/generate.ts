@@ -34,6 +34,8 @@ export interface Generation {
     readonly questions: number;
   };
   readonly onFailure: (event: AiFailed) => void;
+  /** The run is over: nothing more is asked. */
+  readonly signal: AbortSignal;
 }
 
 /** What generating came to. */
@@ -137,7 +139,8 @@ class Asking {
 
   /** The scenarios that the model wrote about a subject; empty when it was not asked, or failed. */
   async about(subject: Subject): Promise<Scenario[]> {
-    const { leave, model, ask, requirements, seed, onFailure } = this.#generation;
+    const { leave, model, ask, requirements, seed, onFailure, signal } = this.#generation;
+
     const leftMs = this.#until - performance.now();
     if (!this.#stopped && leftMs <= 0)
       this.stop('The model was given no more questions, to stay within the time of the run.');
@@ -159,7 +162,7 @@ class Asking {
       this.stop(TOO_DEAR);
       return [];
     }
-    if (this.#stopped) {
+    if (this.#stopped || signal.aborted) {
       this.purse.pay(worst, 0);
       return [];
     }
@@ -185,6 +188,7 @@ class Asking {
         temperature: 0,
         maxOutputTokens: MAX_OUTPUT_TOKENS,
         timeoutMs: Math.ceil(Math.min(leftMs, QUESTION_SECONDS * 1000)),
+        signal,
         loose: true,
         onFailure: ({ attempt, of, reason, answer, use: soFar }) => {
           onFailure({ type: 'AI_FAILED', operation, attempt, of, reason: shortened(reason, REASON) });
@@ -202,6 +206,7 @@ class Asking {
     } catch (error) {
       if (!(error instanceof ModelFailed)) throw error;
       pay(error.use?.costMicroUsd ?? paid);
+      if (error.code === 'CANCELLED') return [];
       if (error.use === null) onFailure(failedAtOnce(operation, error));
       this.#giveUp(error);
       const source = error.use === null ? model : sourceOf(error.use);

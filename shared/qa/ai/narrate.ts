@@ -10,6 +10,8 @@ export interface NarrativeOrder {
   readonly requirements: string;
   readonly model: string;
   readonly ask: Ask;
+  /** The run is over: nobody waits for words. */
+  readonly signal: AbortSignal;
 }
 
 /** What is shown of a report at most; texts in characters. */
@@ -50,6 +52,7 @@ export async function narrate(order: NarrativeOrder): Promise<{
       temperature: 0,
       maxOutputTokens: MAX_OUTPUT_TOKENS,
       timeoutMs: TIMEOUT_MS,
+      signal: order.signal,
     });
     const { narrative, recommendations, risks } = value;
     return {

@@ -22,8 +22,6 @@ export interface Reported {
   readonly newFindings: number | null;
   /** What models cost that wrote scenarios, in micro-USD. */
   readonly costMicroUsd: number;
-  /** Numbers of the batches that it is made of. */
-  readonly batches: readonly number[];
 }
 
 /**
@@ -61,7 +59,6 @@ export async function reported(plan: PlanRow, early: string | null): Promise<Rep
     created: results.reduce((sum, { created }) => sum + created, 0),
     newFindings: known === null ? null : report.findings.filter(({ id }) => !known.has(id)).length,
     costMicroUsd,
-    batches,
   };
 }
 

@@ -1,15 +1,15 @@
-import { type Generated, generateScenarios } from '../ai/generate.ts';
 import { leaveOf } from '../ai/harmless.ts';
-import type { Scenario } from '../scenario/contract.ts';
+import { written } from '../ai/written.ts';
 import { aiLeaseOf } from './ai-lease.ts';
 import { askModel, chosenModel, noModel } from './asking.ts';
 import { leaseOf } from './lease.ts';
 import { keyOf, type PlanRow, readPlan } from './store.ts';
 import { Teller } from './telling.ts';
 import { hasEnded } from './transitions.ts';
+import { Watch } from './watching.ts';
 import { hasWritten, keepWritten, keptApi, keptPlan, keptWork } from './work-files.ts';
 
-/** Lets the model write scenarios for a batch, and keeps them. A batch that has them does nothing. */
+/** Lets the model write scenarios for a batch as long as the run goes on, and keeps them. A batch that has them does nothing. */
 export async function writeScenarios(plan: PlanRow, batch: number): Promise<void> {
   if (!plan.config.ai || (await hasWritten(plan, batch))) return;
   const key = keyOf(plan);
@@ -26,10 +26,9 @@ export async function writeScenarios(plan: PlanRow, batch: number): Promise<void
   const limits = aiLeaseOf(work, planned.alone.length, batch, plan.config, lease);
   const own = new Set(work.batches[batch]);
   const teller = new Teller(key, 'ai');
-  const scenarios: Scenario[] = [];
-  let end: Generated;
+  const watch = new Watch(key);
   try {
-    const generating = generateScenarios({
+    const { scenarios, end } = await written({
       leave: leaveOf(api, planned, { mostSteps: plan.config.maxSteps, twoUsers: plan.hasSecond }),
       groups: planned.groups
         .map(({ operations }) =>
@@ -42,16 +41,18 @@ export async function writeScenarios(plan: PlanRow, batch: number): Promise<void
       ask: askModel,
       limits,
       onFailure: (event) => teller.event(event),
+      signal: AbortSignal.any([watch.ended, watch.stopped]),
     });
-    let next = await generating.next();
-    while (next.done !== true) {
-      scenarios.push(next.value);
-      next = await generating.next();
-    }
-    end = next.value;
+    await teller.close();
+    teller.check();
+    // Those of a run that has ended, too: what they cost was spent.
+    await keepWritten(plan, batch, {
+      scenarios: [...scenarios],
+      notes: [...end.notes],
+      costMicroUsd: end.costMicroUsd,
+    });
   } finally {
+    watch.close();
     await teller.close();
   }
-  teller.check();
-  await keepWritten(plan, batch, { scenarios, notes: [...end.notes], costMicroUsd: end.costMicroUsd });
 }

@@ -1,4 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -17,7 +19,7 @@ import {
   statusOf,
 } from './api-lab.ts';
 
-/* What moves the clock or ends the embedded cloud, which is one of its own. */
+/* What moves the clock, takes the model away or ends the embedded cloud, which is one of its own. */
 
 let stateDir: string;
 let started: StartedCloud;
@@ -58,6 +60,36 @@ it('a run goes on where everything was killed, and tells nothing twice', async (
   expect(events.at(-1)?.event.type).toBe('COMPLETE');
   expect((await reportOf(member, planId)).findings.length).toBeGreaterThan(2);
 }, 240_000);
+
+it('a model is asked no more soon after its run was cancelled', async () => {
+  let asked = 0;
+  let waiting = 0;
+  const provider = createServer((_, answer) => {
+    asked += 1;
+    waiting += 1;
+    answer.on('close', () => {
+      waiting -= 1;
+    });
+  });
+  await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve));
+  const { port } = provider.address() as AddressInfo;
+  await lab.writeParameter('model-base-url', `http://127.0.0.1:${port}/v1`);
+  try {
+    const { member } = await lab.newCompany('pro');
+    const pack = await savedPackage(member, packageOf(api, { config: { ai: true } }));
+    const planId = await startedRun(member, pack.id);
+    await until('a model is asked', async () => (waiting > 0 ? true : null));
+    expect((await member.call('POST', `/api/qa/runs/${planId}/cancel`)).status).toBe(200);
+    const before = asked;
+    // A question alone may wait for a minute, and all of them for three.
+    await until('nobody waits for an answer', async () => (waiting === 0 ? true : null), 30_000);
+    expect(asked).toBe(before);
+    expect((await allEvents(member, planId)).map(({ event }) => event.type)).not.toContain('AI_FAILED');
+  } finally {
+    provider.closeAllConnections();
+    await new Promise((closed) => provider.close(closed));
+  }
+}, 120_000);
 
 it('a run is ordered once when its schedule is due, however many sweeps see it', async () => {
   const { member } = await lab.newCompany('pro');

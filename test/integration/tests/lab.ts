@@ -3,6 +3,7 @@ import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ListStateMachinesCommand, SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { DynamoDBDocumentClient, paginateScan, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { ErrorBody } from '#shared/platform/contract.ts';
 import type { Row } from '#shared/platform/dynamo.ts';
@@ -252,6 +253,15 @@ export function openLab(cloud: EmbeddedCloud) {
     return names;
   }
 
+  /** Changes a parameter of the stage as an operator would. */
+  async function writeParameter(name: 'model-base-url', value: string): Promise<void> {
+    const client = new SSMClient(aws);
+    await client.send(
+      new PutParameterCommand({ Name: `/assay/local/${name}`, Value: value, Overwrite: true }),
+    );
+    client.destroy();
+  }
+
   /** Stops the execution of a run as an operator would. */
   async function stopExecution(runId: string): Promise<void> {
     const client = new SFNClient(aws);
@@ -271,6 +281,7 @@ export function openLab(cloud: EmbeddedCloud) {
     rowsAt,
     allRows,
     secretNames,
+    writeParameter,
     stopExecution,
   };
 }

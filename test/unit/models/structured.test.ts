@@ -70,7 +70,7 @@ const busy = { status: 503, headers: { 'x-should-retry': 'true', 'retry-after': 
 const ask = (
   model: string,
   timeoutMs = 10_000,
-  more: Partial<Pick<Question<unknown>, 'onFailure' | 'loose'>> = {},
+  more: Partial<Pick<Question<unknown>, 'onFailure' | 'loose' | 'signal'>> = {},
 ) =>
   structured({
     ...more,
@@ -197,6 +197,20 @@ describe('asking a model for a value', () => {
   it('says that an answer is of the offline model, whatever model was asked for', async () => {
     answers = [completion('{"mark":1}', { model: 'assay-offline' })];
     expect((await ask('gpt-6-luna')).use).toMatchObject({ model: 'assay-offline', offline: true });
+  });
+
+  it('waits for nothing any more when it is told so, and hears of no failure', async () => {
+    const over = new AbortController();
+    const failures: FailedAttempt[] = [];
+    answers = [completion('nothing'), { status: silence }, completion('{"mark":1}')];
+    const asking = ask('gpt-6-luna', 60_000, {
+      signal: over.signal,
+      onFailure: (failure) => failures.push(failure) > 0,
+    });
+    setTimeout(() => over.abort(), 300);
+    await expect(asking).rejects.toMatchObject({ code: 'CANCELLED', use: { costMicroUsd: 114 } });
+    expect(asked).toHaveLength(2);
+    expect(failures.map(({ attempt }) => attempt)).toEqual([1]);
   });
 
   it('waits no longer than it was told to', async () => {

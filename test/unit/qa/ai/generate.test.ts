@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { structured } from '#shared/platform/models/structured.ts';
-import { type AiFailed, type Generation, generateScenarios } from '#shared/qa/ai/generate.ts';
+import type { AiFailed, Generation } from '#shared/qa/ai/generate.ts';
 import { leaveOf } from '#shared/qa/ai/harmless.ts';
-import type { Scenario } from '#shared/qa/scenario/contract.ts';
+import { written } from '#shared/qa/ai/written.ts';
 import { notes, orders, scenario, step } from './notes-api.ts';
 import { model, says, startProvider } from './provider.ts';
 
@@ -23,8 +23,7 @@ async function generated(
   more: Partial<Omit<Generation, 'limits'>> & { limits?: Partial<Generation['limits']> } = {},
 ) {
   const failures: AiFailed[] = [];
-  const scenarios: Scenario[] = [];
-  const generating = generateScenarios({
+  const { scenarios, end } = await written({
     leave: leaveOf(known.api, known.plan, { mostSteps: 5, twoUsers: false }),
     groups: [[list]],
     requirements: 'People keep notes.',
@@ -32,6 +31,7 @@ async function generated(
     model: 'gpt-6-luna',
     ask: structured,
     onFailure: (event) => failures.push(event),
+    signal: new AbortController().signal,
     ...more,
     limits: {
       costMicroUsd: 1_000_000,
@@ -42,12 +42,7 @@ async function generated(
       ...more.limits,
     },
   });
-  let next = await generating.next();
-  while (next.done !== true) {
-    scenarios.push(next.value);
-    next = await generating.next();
-  }
-  return { failures, scenarios, end: next.value };
+  return { failures, scenarios, end };
 }
 
 describe('scenarios of a model', () => {
@@ -214,6 +209,27 @@ describe('a model that does not work', () => {
     ]);
     expect(provider.asked).toHaveLength(1);
     expect(end.notes).toEqual([expect.stringContaining('to stay within the time')]);
+  });
+
+  test('is asked no more when the run is over, even for what it owes, and no failure is told', async () => {
+    const over = new AbortController();
+    provider.answers((_, number) => {
+      if (number === 0) return says(valid);
+      // It never answers: whoever waited would wait for the whole time.
+      over.abort();
+      return { kind: 'silent' };
+    });
+    const { scenarios, failures, end } = await generated({ groups: many, signal: over.signal });
+    expect(provider.asked).toHaveLength(2);
+    expect(scenarios).toHaveLength(1);
+    expect(failures).toEqual([]);
+    expect(end).toMatchObject({ costMicroUsd: 900, notes: [] });
+  });
+
+  test('is not asked at all when the run was over before', async () => {
+    provider.answers(() => says(valid));
+    await generated({ groups: many, signal: AbortSignal.abort() });
+    expect(provider.asked).toEqual([]);
   });
 
   test('is unknown: it is told once, and nothing is asked', async () => {

@@ -48,8 +48,8 @@ const report: QaReport = {
   notes: [],
   narrative: null,
 };
-const told = (asked = 'gpt-6-luna') =>
-  narrate({ report, requirements: 'People keep notes.', model: asked, ask: structured });
+const told = (asked = 'gpt-6-luna', signal = new AbortController().signal) =>
+  narrate({ report, requirements: 'People keep notes.', model: asked, ask: structured, signal });
 
 test('a report is put into words under the name of the model that did it', async () => {
   expect(await told()).toEqual({

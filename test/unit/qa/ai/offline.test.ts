@@ -20,6 +20,7 @@ test('the offline model writes scenarios that may be carried out, the same each 
       ask: offline,
       limits: { costMicroUsd: 0, seconds: 30, concurrency: 1, scenarios: 100, questions: 100 },
       onFailure: ({ reason }) => expect.fail(reason),
+      signal: new AbortController().signal,
     }))
       scenarios.push(scenario);
     return scenarios;

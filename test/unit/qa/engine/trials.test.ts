@@ -113,6 +113,7 @@ const asking =
       ask,
       limits: { costMicroUsd: 1_000_000, seconds: 5, concurrency: 2, scenarios: 100, questions: 100 },
       onFailure: () => {},
+      signal: new AbortController().signal,
     });
 
 /** What a run without a model comes to, in everything that has to stay as it is. */
