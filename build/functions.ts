@@ -3,8 +3,8 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import type { BuildOptions, Metafile, OutputFile } from 'esbuild';
 import { contentHash, fileHashes, forgetDone, outputs, root, unlessDone } from './inputs.ts';
-import { copyPackages } from './packages.ts';
 import { lambdaCredentials } from './lambda-credentials.ts';
+import { copyPackages } from './packages.ts';
 import { pureDeclarations } from './pure-declarations.ts';
 import { undiciClient } from './undici-client.ts';
 

@@ -140,7 +140,6 @@ class Asking {
   /** The scenarios that the model wrote about a subject; empty when it was not asked, or failed. */
   async about(subject: Subject): Promise<Scenario[]> {
     const { leave, model, ask, requirements, seed, onFailure, signal } = this.#generation;
-
     const leftMs = this.#until - performance.now();
     if (!this.#stopped && leftMs <= 0)
       this.stop('The model was given no more questions, to stay within the time of the run.');
