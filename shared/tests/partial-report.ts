@@ -9,7 +9,7 @@ import { keyOf, type RunRow, showResult } from './store.ts';
  */
 export async function showMachinePart(run: RunRow, machine: MachinePart): Promise<void> {
   const key = keyOf(run);
-  const { issues, result } = await reportOf(run, { machine, person: null, notes: [] });
+  const { issues, result } = await reportOf(run, { machine, person: null, notes: [] }, null);
   await putIssues(key, issues);
   try {
     await transact([showResult(key, figures(issues, result)), putResult(key, { ...result, partial: true })]);

@@ -1,9 +1,8 @@
+import type { Use } from '#shared/platform/models/structured.ts';
 import type { Examination } from './contract.ts';
-import { alone, grouped } from './groups.ts';
+import { alone, type Group, grouped } from './groups.ts';
 import { type HandedIn, testerIssues } from './handed-in.ts';
 import { machineIssues, type StoredIssue } from './issues.ts';
-import type { Meaning } from './meaning.ts';
-import { mergeOf } from './merging.ts';
 import type { ResultRow } from './parts.ts';
 import { countBySeverity } from './severity.ts';
 import type { RunRow } from './store.ts';
@@ -23,19 +22,29 @@ export interface Found {
   readonly notes: readonly string[];
 }
 
+/** Which findings of machine and person are one issue, how far the two agree, and what it cost to tell. */
+export type Compare = (
+  byMachine: readonly StoredIssue[],
+  byPerson: readonly StoredIssue[],
+) => Promise<{
+  readonly groups: readonly Group[];
+  readonly agreement: number | null;
+  readonly use: Use | null;
+  readonly note: string | null;
+}>;
+
 /**
  * Everything a run found, as it is stored: the same for the same findings.
  *
- * @param meaning asked where words do not decide what is one issue
+ * @param compare null leaves each finding an issue of its own
  */
-export async function reportOf(run: RunRow, found: Found, meaning: Meaning | null = null) {
+export async function reportOf(run: RunRow, found: Found, compare: Compare | null) {
   const { machine, person } = found;
   const byMachine = machine ? machineReport(run, machine) : null;
   const byPerson = person ? testerIssues(run, person) : [];
   const ai = byMachine?.issues ?? [];
   const issues = [...ai, ...byPerson];
-  const both = machine && person ? await mergeOf(ai, byPerson, meaning?.similarity) : null;
-  const compared = meaning?.outcome() ?? { use: null, note: null };
+  const both = machine && person && compare ? await compare(ai, byPerson) : null;
   const sentiment = {
     ai: byMachine?.judgement?.sentimentScore ?? null,
     human: person?.report.sentimentScore ?? null,
@@ -46,10 +55,10 @@ export async function reportOf(run: RunRow, found: Found, meaning: Meaning | nul
     recommendations: union(byMachine?.judgement?.recommendations, person?.report.recommendations),
     positives: union(byMachine?.judgement?.positives, person?.report.positives),
     pages: machine?.examination.pages.map(({ ariaSnapshot: _, ...page }) => page) ?? [],
-    notes: [...found.notes, ...(byMachine?.notes ?? []), ...(compared.note === null ? [] : [compared.note])],
+    notes: [...found.notes, ...(byMachine?.notes ?? []), ...(both?.note ? [both.note] : [])],
     modelUse: machine?.verdict.use ?? null,
     partial: false,
-    merge: both && { agreement: both.agreement, sentiment, modelUse: compared.use },
+    merge: both && { agreement: both.agreement, sentiment, modelUse: both.use },
     additionalNotes: person?.report.additionalNotes || null,
     groups: (both?.groups ?? alone(issues)).map((group) => [...group]),
     rev: 1,

@@ -1,3 +1,5 @@
+import { brotliDecompressSync } from 'node:zlib';
+
 /** What words mean, as far as their neighbours in many texts tell. */
 export interface WordVectors {
   /** By stem: the place of a word's vector. */
@@ -9,24 +11,33 @@ export interface WordVectors {
 
 let known: Promise<WordVectors> | undefined;
 
-/** Reads the table when it is first wanted: few of the functions that know of the merge ever merge. */
+/** Reads the table when it is first wanted: not every run that is completed has something to merge. */
 export function wordVectors(): Promise<WordVectors> {
-  known ??= import('./word-table.ts').then(({ stems, vectors }) => unpacked(stems.split(' '), vectors));
+  known ??= import('./word-table.ts').then(unpacked);
   return known;
 }
 
-function unpacked(stems: readonly string[], packed: string): WordVectors {
-  const bytes = Buffer.from(packed, 'base64');
-  const dimensions = (bytes.length * 2) / stems.length;
-  const values = new Float32Array(bytes.length * 2);
-  bytes.forEach((byte, at) => {
-    values[2 * at] = (byte >> 4) - 7.5;
-    values[2 * at + 1] = (byte & 15) - 7.5;
+/** How many values a byte has. */
+const byteValues = 256;
+
+/** Each byte of a vector stands for some of its coordinates; `build/word-table.ts` tells more. */
+function unpacked(table: { stems: string; usual: string; codes: string }): WordVectors {
+  const bytes = (text: string) => Buffer.from(text, 'base64');
+  const stems = brotliDecompressSync(bytes(table.stems)).toString().split(' ');
+  const usual = new Int8Array(bytes(table.usual));
+  const codes = bytes(table.codes);
+  const codesEach = codes.length / stems.length;
+  const dimensions = usual.length / byteValues;
+  const run = dimensions / codesEach;
+  const all = new Float32Array(stems.length * dimensions);
+  codes.forEach((code, at) => {
+    const from = ((at % codesEach) * byteValues + code) * run;
+    all.set(usual.subarray(from, from + run), at * run);
   });
-  for (let start = 0; start < values.length; start += dimensions) {
-    const vector = values.subarray(start, start + dimensions);
+  for (let start = 0; start < all.length; start += dimensions) {
+    const vector = all.subarray(start, start + dimensions);
     const length = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
     for (let at = 0; at < dimensions; at++) vector[at] = (vector[at] ?? 0) / length;
   }
-  return { placeOf: new Map(stems.map((stem, place) => [stem, place])), dimensions, values };
+  return { placeOf: new Map(stems.map((stem, place) => [stem, place])), dimensions, values: all };
 }

@@ -123,7 +123,7 @@ describe('a run that ends without a result', () => {
     await expect(addStep(keyOf(run), { kind: 'page', message: 'Late.', page: null })).rejects.toThrow(
       RunEnded,
     );
-    const { issues } = await reportOf(run, found);
+    const { issues } = await reportOf(run, found, null);
     await expect(putIssues(keyOf(run), issues)).rejects.toThrow(RunEnded);
     await expect(completeRun(run, found)).rejects.toThrow(RunEnded);
     expect(await readRun(keyOf(run))).toMatchObject({ status: 'cancelled' });

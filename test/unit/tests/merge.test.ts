@@ -228,7 +228,7 @@ describe('sentiment and agreement', () => {
 describe('meaning, where words do not decide', () => {
   const doubtful = {
     ai: measured,
-    human: issue('iss_doubt', { title: 'Voucher rejected', description: 'invalid code' }),
+    human: issue('iss_doubt', { title: 'Voucher rejected', description: 'The code is said to be invalid.' }),
   };
 
   test('is asked for those pairs only, and decides', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { grouped } from '#shared/tests/groups.ts';
+import { comparing } from '#shared/tests/merging.ts';
 import { type MachinePart, reportOf } from '#shared/tests/report.ts';
 import { countBySeverity } from '#shared/tests/severity.ts';
 import type { Verdict } from '#shared/tests/verdict.ts';
@@ -30,6 +31,7 @@ describe('the report of a run', () => {
         examination: examination({ findings: [finding()], notes: ['One page was too large.'] }),
         verdict: judged(),
       }),
+      comparing(null),
     );
     expect(issues.map(({ source }) => source)).toEqual(['examination', 'model']);
     expect(countBySeverity(issues)).toEqual({ low: 0, medium: 1, high: 1, critical: 0 });
@@ -52,6 +54,7 @@ describe('the report of a run', () => {
     const { issues, result } = await reportOf(
       runRow(),
       byMachine({ examination: examination({ findings: [finding()] }), verdict }),
+      comparing(null),
     );
     expect(issues).toHaveLength(1);
     expect(result).toMatchObject({ sentimentScore: null, recommendations: [], modelUse: null });
@@ -62,10 +65,17 @@ describe('the report of a run', () => {
     const { result } = await reportOf(
       runRow(),
       byMachine({ examination: examination(), verdict: judged({ offline: true }) }),
+      comparing(null),
     );
     expect(result.notes.join()).toContain('offline model');
     expect(
-      (await reportOf(runRow(), byMachine({ examination: examination(), verdict: judged() }))).result.notes,
+      (
+        await reportOf(
+          runRow(),
+          byMachine({ examination: examination(), verdict: judged() }),
+          comparing(null),
+        )
+      ).result.notes,
     ).toEqual([]);
   });
 
@@ -74,6 +84,7 @@ describe('the report of a run', () => {
     const { result } = await reportOf(
       runRow(),
       byMachine({ examination: examination({ findings }), verdict: judged() }),
+      comparing(null),
     );
     expect(result.notes.join()).toMatch(/^2 more issues/);
   });
@@ -100,7 +111,11 @@ describe('the report of a run', () => {
       folder: 'human/asg_1/',
     };
     const machine = { examination: examination({ findings: [finding()] }), verdict: judged() };
-    const { issues, result } = await reportOf(runRow({ testType: 'hybrid' }), { machine, person, notes: [] });
+    const { issues, result } = await reportOf(
+      runRow({ testType: 'hybrid' }),
+      { machine, person, notes: [] },
+      comparing(null),
+    );
 
     expect(result).toMatchObject({
       sentimentScore: 0.4,
@@ -130,11 +145,15 @@ describe('the report of a run', () => {
       positives: [],
       additionalNotes: 'Fine.',
     };
-    const { result } = await reportOf(runRow(), {
-      machine: null,
-      person: { report, folder: '' },
-      notes: ['The AI gave no result.'],
-    });
+    const { result } = await reportOf(
+      runRow(),
+      {
+        machine: null,
+        person: { report, folder: '' },
+        notes: ['The AI gave no result.'],
+      },
+      comparing(null),
+    );
     expect(result).toMatchObject({
       sentimentScore: 1,
       merge: null,
