@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { PlannedOperation } from '../dependencies/plan-types.ts';
 import type { Json, Operation } from '../document/api.ts';
 import type { Case } from '../input/request.ts';
+import type { Observation } from '../oracles/oracle.ts';
+import { endsTheServer } from '../oracles/passive/no-response.ts';
 import { isObject } from '../schema/pointer.ts';
 import type { Exchange, Identity, Use } from './exchange.ts';
 import type { Pool } from './pool.ts';
@@ -11,8 +13,16 @@ import type { Session } from './session.ts';
 const SUSPICIOUS = 4;
 /** How long a server gets to come back by itself, in milliseconds. */
 const PATIENCE = [300, 1_000, 3_000] as const;
+/** The same for a process that ended: whoever watches over it starts it again, which takes a while. */
+const RESTART = [6_000, 12_000] as const;
 /** After so many recoveries the run goes no further: it would do nothing else. */
 const RECOVERIES = 5;
+
+/** Calls without a connection, after one that was broken off, by which a server is known to have ended. */
+const ENDED = 2;
+
+const brokenOff = ({ failure }: Exchange) => failure?.code === 'CLOSED_EARLY';
+const notThere = ({ failure }: Exchange) => failure?.code === 'CONNECTION_FAILED';
 
 type Ill = 'unavailable' | 'unauthorized' | 'unreachable' | 'garbled' | 'throttled' | 'forbidden';
 
@@ -86,6 +96,7 @@ export interface Watched {
   operation(id: string): Operation | undefined;
   accepted(operation: string): readonly Exchange[];
   suspend(operation: string): void;
+  observe(observation: Observation): void;
   call(each: Case, how: { readonly identity?: Identity; readonly uses?: readonly Use[] }): Promise<Exchange>;
 }
 
@@ -119,13 +130,15 @@ export class Health {
     if (status >= 200 && status < 300 && !['GET', 'HEAD', 'OPTIONS'].includes(exchange.request.method)) {
       this.#lastWrite = exchange;
     }
-    const last = this.#streak.at(-1);
-    if (last === undefined || this.#streak.length < this.#threshold) return;
+    const [first, ...rest] = this.#streak;
+    if (first === undefined) return;
+    const ended = brokenOff(first) && rest.length > 0 && rest.every(notThere);
+    if (this.#streak.length < (ended ? ENDED : this.#threshold)) return;
     const canary = this.#canary();
     if (canary === null && illness !== 'unreachable') return;
     this.recovering = true;
     try {
-      await this.#examine(illness ?? 'unavailable', canary);
+      await this.#examine(illness ?? 'unavailable', canary, ended ? first : null);
     } finally {
       this.recovering = false;
       this.#streak = [];
@@ -148,14 +161,28 @@ export class Health {
     return illnessOf(again) === null;
   }
 
-  async #examine(illness: Ill, canary: Exchange | null): Promise<void> {
+  /** @param fatal what the server was at when it ended */
+  async #examine(illness: Ill, canary: Exchange | null, fatal: Exchange | null): Promise<void> {
     const driver = this.#driver;
-    if (await this.#works(canary)) {
+    if (fatal === null && (await this.#works(canary))) {
       this.#threshold = Math.min(64, this.#threshold * 2);
       return;
     }
     const culprit = this.#suspect;
     const blame = culprit === null ? '' : ` The last call that changed something was ${culprit.operation}.`;
+    if (fatal !== null) {
+      // Whoever asks for it again ends the server again.
+      driver.suspend(fatal.operation);
+      const back = await this.#returns(canary ?? this.#streak.at(-1) ?? null);
+      driver.observe(endsTheServer(fatal, back));
+      driver.notes.push(
+        back
+          ? `${fatal.operation} ended the server; it came back, and the operation was not called again.`
+          : `The run was ended: since request ${fatal.number} the server cannot be reached. That was ${fatal.operation}.${blame}`,
+      );
+      if (!back) driver.session.budget.stop('target');
+      return;
+    }
     this.#recoveries += 1;
     if (this.#recoveries <= RECOVERIES) {
       for (const [undone, attempt] of this.#remedies(illness, culprit)) {
@@ -174,6 +201,15 @@ export class Health {
       `The run was ended: since request ${this.#streak[0]?.number ?? 0} the server ${words[illness]}.${blame}`,
     );
     driver.session.budget.stop('target');
+  }
+
+  /** Whether the server answers again, after having waited for it. */
+  async #returns(canary: Exchange | null): Promise<boolean> {
+    for (const wait of [...PATIENCE, ...RESTART]) {
+      await sleep(Math.min(wait, this.#driver.session.budget.phaseLeftMs));
+      if (await this.#works(canary)) return true;
+    }
+    return false;
   }
 
   /** What may bring the server back, the likeliest first. */

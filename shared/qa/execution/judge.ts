@@ -25,6 +25,7 @@ async function replayed(driver: Driver, observation: Observation): Promise<reado
   const shown = observation.exchanges.at(-1);
   const operation = shown === undefined ? undefined : driver.operation(shown.operation);
   if (shown === undefined || operation === undefined || !driver.session.budget.room(8)) return null;
+  if (driver.isSuspended(operation.id)) return null;
   try {
     return await driver.watching(async () => {
       if (shown.case === null) {

@@ -60,7 +60,8 @@ export class Reach {
   /** Why the operation is not called although it is planned, or null. */
   #forbidden(planned: PlannedOperation): string | null {
     const driver = this.#driver;
-    if (driver.isSuspended(planned.operation)) return 'It changed the behaviour of the whole server.';
+    if (driver.isSuspended(planned.operation))
+      return 'It changed the behaviour of the whole server, or ended it.';
     if (planned.danger !== 'global') return null;
     const reader = `GET ${planned.operation.replace(/^\S+ /, '')}`;
     return driver.operation(reader) === undefined || driver.accepted(reader).length > 0

@@ -115,7 +115,9 @@ export function openSession(
     const sent = await transportTo(origin).send(request, signal);
     if (!sent.stale) return sent;
     budget.take();
-    return transportTo(origin).send(request, signal);
+    const again = await transportTo(origin).send(request, signal);
+    // Not a kept connection that had grown old: the server was there for the first and is gone.
+    return again.failure?.code === 'CONNECTION_FAILED' ? sent : again;
   }
 
   function renewal(credentials: Target['first']): (() => Promise<Secret | null>) | null {

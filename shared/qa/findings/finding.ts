@@ -12,11 +12,26 @@ export interface Confirmed {
   readonly secrets: readonly string[];
 }
 
+/** Names that are written out; the number of the others says enough. */
+const NAMED = 6;
+
+function listed(names: readonly string[]): string {
+  const more = names.length - NAMED;
+  return `${names.slice(0, NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+const placesOf = ({ members }: Cause) =>
+  members.length > 1 ? ` It shows in ${members.length} places: ${listed(members)}.` : '';
+
+function operationsOf({ operations, observations }: Cause): string {
+  const others = operations.filter((each) => each !== observations[0].operation);
+  return others.length > 0 ? ` It shows in ${operations.length} operations, also in ${listed(others)}.` : '';
+}
+
 /** What a report tells of a cause. */
 export function findingOf(cause: Cause, confirmed: Confirmed): Finding {
   const [observation] = cause.observations;
-  const several = cause.operations.length > 1;
-  const where = several ? ` It shows in ${cause.operations.length} operations.` : '';
+  const where = `${placesOf(cause)}${operationsOf(cause)}`;
   const { baseUrl, secrets } = confirmed;
   return {
     id: cause.id,

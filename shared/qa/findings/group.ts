@@ -12,6 +12,8 @@ export interface Cause {
   /** In the order in which it showed. */
   readonly operations: readonly string[];
   readonly occurrences: number;
+  /** What it showed in, when it shows in several places of one operation. */
+  readonly members: readonly string[];
   /** At most `kept` of them, the simplest to read first: the first one is told, confirmed and shrunk. */
   readonly observations: readonly [Observation, ...Observation[]];
 }
@@ -42,7 +44,10 @@ export const everywhere = (oracle: Oracle) => {
   return { id: idOf(oracle, signature), signature };
 };
 
-/** One cause for each oracle and signature, or for the oracle alone when it shows nearly everywhere that it was tried. */
+/**
+ * One cause for each oracle and signature or family of them, or for the oracle alone when it shows nearly everywhere
+ * that it was tried.
+ */
 export function group(observations: readonly Observation[], tried: Tried): readonly Cause[] {
   const causes = withoutConsequences(observations);
   const operationsOf = new Map<Oracle, Set<string>>();
@@ -51,9 +56,9 @@ export function group(observations: readonly Observation[], tried: Tried): reado
   }
   const bySignature = new Map<string, { signature: string; all: Observation[] }>();
   for (const observation of causes) {
-    const { oracle, signature } = observation;
+    const { oracle, signature, family } = observation;
     const systemic = isSystemic(operationsOf.get(oracle)?.size ?? 0, tried[oracle]);
-    const shared = systemic ? everywhere(oracle).signature : signature;
+    const shared = systemic ? everywhere(oracle).signature : (family?.signature ?? signature);
     const key = JSON.stringify([oracle, shared]);
     const cause = bySignature.get(key) ?? { signature: shared, all: [] };
     cause.all.push(observation);
@@ -111,6 +116,7 @@ function causeOf(signature: string, all: readonly Observation[]): Cause[] {
       signature,
       operations: [...new Set(all.map(({ operation }) => operation))],
       occurrences: all.length,
+      members: [...new Set(all.flatMap(({ family }) => family?.member ?? []))],
       observations: [first, ...rest],
     },
   ];

@@ -32,12 +32,13 @@ function messagesOf(body: Json | undefined): string[] {
   });
 }
 
+const withoutAddresses = (message: string): string =>
+  message.replaceAll(/https?:\S+/g, '*').replaceAll(/[\w.+-]+@[\w.-]+/g, '*');
+
 /** Words of a message without what changes from one request to the next. */
-export function withoutValues(message: string): string {
-  return message
-    .replaceAll(/https?:\S+/g, '*')
+function withoutValues(message: string): string {
+  return withoutAddresses(message)
     .replaceAll(/"[^"]*"|'[^']*'|`[^`]*`/g, '*')
-    .replaceAll(/[\w.+-]+@[\w.-]+/g, '*')
     .replaceAll(/\S*\d\S*/g, '*')
     .replaceAll(/[^\p{L}*\s]+/gu, ' ')
     .replaceAll(/(\*\s*)+/g, '* ')
@@ -48,10 +49,35 @@ export function withoutValues(message: string): string {
     .join(' ');
 }
 
+/** A statement in front of what the database says of it; the columns in it follow what was sent. */
+const statement = /^\s*(?:select|insert into|update|delete from|with)\b.* - (?=\w)/is;
+const names = /"([^"]*)"|'([^']*)'|`([^`]*)`|\[([\w.]+)\]/g;
+/** Names of code and tables are written as one word, and most often of several. */
+const inner = /^[a-z]\w*([._][a-z]\w*|[a-z][A-Z]\w*)+$/;
+
 /**
- * What makes two failures of a server the same: its stack frame when it shows one, else the words of its
- * message that did not come from the request. `telling` is true when that is specific enough to be the same
- * cause in another operation.
+ * What a message says of the inside: a column, a constraint, a property that was undefined. Null when it names
+ * nothing that did not come with the request, and so may mean something else in another operation.
+ */
+function insideOf(message: string, request: string): string | null {
+  const said = withoutAddresses(message.replace(statement, ''));
+  const own = [...said.matchAll(names)].some(([, ...found]) => {
+    const name = found.find((each) => each !== undefined) ?? '';
+    return inner.test(name) && !request.includes(name.toLowerCase());
+  });
+  if (!own) return null;
+  return said
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}_.]+/u)
+    .filter((word) => word !== '' && !/^[\d.]+$/.test(word) && !request.includes(word))
+    .slice(0, 40)
+    .join(' ');
+}
+
+/**
+ * What makes two failures of a server the same: its stack frame when it shows one, else what its message says of
+ * the inside, else the words of its message that did not come from the request. `telling` is true when that is
+ * specific enough to be the same cause in another operation.
  */
 export function errorSignature(
   response: WireResponse,
@@ -60,11 +86,14 @@ export function errorSignature(
   const frame = stackFrame(response.text);
   if (frame !== null) return { text: frame, telling: true };
   const request = `${sent.target} ${typeof sent.body === 'string' ? sent.body : ''}`.toLowerCase();
-  const messages = messagesOf(response.json).map((message) =>
-    withoutValues(message)
+  const messages = messagesOf(response.json);
+  const inside = messages.flatMap((message) => insideOf(message, request) ?? []);
+  if (inside.length > 0) return { text: [...new Set(inside)].join('; '), telling: true };
+  const words = messages.map((message) =>
+    withoutValues(message.replace(statement, ''))
       .split(' ')
       .filter((word) => !request.includes(word))
       .join(' '),
   );
-  return { text: [...new Set(messages)].join('; '), telling: false };
+  return { text: [...new Set(words)].join('; '), telling: false };
 }

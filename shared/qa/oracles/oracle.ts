@@ -15,6 +15,11 @@ export interface Observation {
    * signature in another operation is the same cause (a schema that both use).
    */
   readonly signature: string;
+  /**
+   * What observations of several signatures have in common when one cause makes them all, and what each of them is
+   * called among the others: the fields of one answer that the schema does not have.
+   */
+  readonly family?: { readonly signature: string; readonly member: string };
   readonly title: string;
   readonly evidence: string;
   readonly likelyCause: string;

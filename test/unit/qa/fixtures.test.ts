@@ -978,6 +978,7 @@ describe('hostile', () => {
     unavailable: '503',
     unauthorised: '401',
     stops: 'nothing',
+    restarts: '200',
     certificate: 'nothing',
     none: '200',
   };
@@ -993,6 +994,14 @@ describe('hostile', () => {
     } finally {
       await server.close();
     }
+  });
+
+  test('is gone after what it cannot bear, and there again after a while', async () => {
+    const server = await hostile.start({ behaviour: 'restarts' });
+    await expect(fetch(`${server.url}/items/x`, { method: 'DELETE' })).rejects.toThrow();
+    expect(await outcome(server.url)).toBe('nothing');
+    await vi.waitFor(async () => expect(await outcome(server.url)).toBe('200'), 5000);
+    await server.close();
   });
 
   test('sends those who follow a redirection to another origin', async () => {

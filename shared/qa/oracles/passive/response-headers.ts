@@ -24,7 +24,8 @@ export const responseHeaders: PassiveOracle = (api, operation, exchange) => {
         oracle: 'response-headers' as const,
         severity: 'low' as const,
         operation: operation.id,
-        signature: `${operation.id} ${response.status} ${name} ${wrong.kind}`,
+        // What answers write into a header, one place writes for all of them.
+        signature: `${name} ${wrong.kind}`,
         title: `${operation.id} answers ${response.status} ${wrong.said}`,
         evidence: wrong.evidence,
         likelyCause: 'The header was left out of, or changed in, the code or the document.',

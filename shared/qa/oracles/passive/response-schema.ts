@@ -1,10 +1,10 @@
-import type { Api, SchemaPlace } from '../../document/api.ts';
+import type { Api, Json, SchemaPlace } from '../../document/api.ts';
 import type { Severity } from '../../report/contract.ts';
 import { valueAt } from '../../schema/pointer.ts';
 import { type SchemaError, validatorOf } from '../../schema/validator.ts';
 import { excerpt } from '../answers.ts';
 import { documentedResponse, isJson, matchingMedia, mediaTypeOf } from '../documented-response.ts';
-import type { PassiveOracle } from '../oracle.ts';
+import type { Observation, PassiveOracle } from '../oracle.ts';
 import { references } from '../references.ts';
 import { isShared, placeOfInstance } from '../schema-place.ts';
 
@@ -39,6 +39,7 @@ export const responseSchema: PassiveOracle = (api, operation, exchange) => {
     const signature = signatureOf(api, place, operation.id, response.status, error, member);
     if (seen.has(signature)) return [];
     seen.add(signature);
+    const family = familyOf(api, place, operation.id, response.status, error, member, response.json);
     const name = `${error.pointer}${member === '' ? '' : `/${member}`}` || 'the body';
     return [
       {
@@ -46,6 +47,7 @@ export const responseSchema: PassiveOracle = (api, operation, exchange) => {
         severity: severityOf(response.status, error.keyword),
         operation: operation.id,
         signature,
+        ...(family !== null && { family }),
         title: `${operation.id} answers ${response.status} with a body that breaks its schema at ${withoutIndices(name)}`,
         evidence: `${name} ${error.message}; it is ${shown(valueAt(response.json ?? null, error.pointer))}.`,
         likelyCause:
@@ -72,6 +74,12 @@ function memberOf(params: SchemaError['params']): string {
 
 const withoutIndices = (path: string) => path.replaceAll(/\/\d+(?=\/|$)/g, '/*');
 
+/** Where the schema says it, or else which part of which answer. */
+function whereOf(api: Api, place: SchemaPlace, operation: string, status: number, pointer: string): string {
+  const known = placeOfInstance(api, place, pointer);
+  return known !== null && isShared(known) ? known : `${operation} ${status} ${withoutIndices(pointer)}`;
+}
+
 function signatureOf(
   api: Api,
   place: SchemaPlace,
@@ -80,10 +88,34 @@ function signatureOf(
   error: SchemaError,
   member: string,
 ): string {
-  const known = placeOfInstance(api, place, error.pointer);
   const more = member === '' ? '' : ` ${member}`;
-  if (known !== null && isShared(known)) return `${known} ${error.keyword}${more}`;
-  return `${operation} ${status} ${withoutIndices(error.pointer)} ${error.keyword}${more}`;
+  return `${whereOf(api, place, operation, status, error.pointer)} ${error.keyword}${more}`;
+}
+
+/**
+ * Members that an object has too many and too few have one cause: the schema describes something else. So have
+ * the members of one object that are null and must not be.
+ */
+function familyOf(
+  api: Api,
+  place: SchemaPlace,
+  operation: string,
+  status: number,
+  { pointer, keyword }: SchemaError,
+  member: string,
+  json: Json | undefined,
+): NonNullable<Observation['family']> | null {
+  if (member !== '')
+    return {
+      signature: `${whereOf(api, place, operation, status, pointer)} members`,
+      member: `${withoutIndices(pointer)}/${member} ${keyword === 'required' ? '(missing)' : '(not in the schema)'}`,
+    };
+  if (keyword !== 'type' || pointer === '' || valueAt(json ?? null, pointer) !== null) return null;
+  const holder = pointer.replace(/\/[^/]*$/, '');
+  return {
+    signature: `${whereOf(api, place, operation, status, holder)} null`,
+    member: withoutIndices(pointer),
+  };
 }
 
 function shown(value: unknown): string {

@@ -133,6 +133,25 @@ describe.concurrent('a server that misbehaves after a while', () => {
   });
 });
 
+test('what ends the server is told as that, once, and the run goes on when the server is back', {
+  timeout: 60_000,
+}, async () => {
+  const server = await start({ behaviour: 'restarts' });
+  try {
+    const { report } = await run(server);
+    const unanswered = report.findings.filter(({ oracle }) => oracle === 'no-response');
+    expect(unanswered).toMatchObject([
+      { severity: 'critical', operation: 'DELETE /items/{id}', title: 'DELETE /items/{id} ends the server' },
+    ]);
+    expect(report.notes.join('\n')).toMatch(/DELETE \/items\/\{id\} ended the server; it came back/);
+    expect(report.notes.join('\n')).not.toMatch(/The run was ended/);
+    expect(report.verdict).toBe('FAIL');
+    expect(server.seen.fatal).toBe(1);
+  } finally {
+    await server.close();
+  }
+});
+
 test('a host that is not there is named with the reason', { timeout: 60_000 }, async () => {
   const server = await start({ behaviour: 'none' });
   await server.close();

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { group } from '#shared/qa/findings/group.ts';
 import type { Violation } from '#shared/qa/input/request.ts';
 import { passiveOracles } from '#shared/qa/oracles/passive.ts';
 import { info, operation, reading } from '../document/reading.ts';
@@ -15,6 +16,12 @@ const thing = {
     born: { type: 'string', format: 'date-time' },
     password: { type: 'string', writeOnly: true },
   },
+};
+const strict = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['id'],
+  properties: { id: { type: 'integer' }, colour: { type: 'string' }, note: { type: 'string' } },
 };
 const json = (schema: unknown) => ({ 'application/json': { schema } });
 const refusals = { '400': { description: 'No', content: json({ type: 'object' }) } };
@@ -51,8 +58,18 @@ const api = await reading({
         responses: { '200': { description: 'One', content: json({ $ref: '#/components/schemas/Thing' }) } },
       },
     },
+    '/stricts': {
+      get: {
+        responses: {
+          '200': {
+            description: 'All',
+            content: json({ type: 'array', items: { $ref: '#/components/schemas/Strict' } }),
+          },
+        },
+      },
+    },
   },
-  components: { schemas: { Thing: thing } },
+  components: { schemas: { Thing: thing, Strict: strict } },
 });
 
 function seen(id: string, told: Told) {
@@ -254,6 +271,66 @@ describe('one cause has one signature', () => {
     const [one] = seen('GET /things', trace('a'));
     const [other] = seen('POST /things', trace('b'));
     expect(one?.signature).toBe(other?.signature);
+  });
+
+  const causesOf = (...all: readonly (readonly [string, Told])[]) =>
+    group(
+      all.flatMap(([id, told]) => seen(id, told)),
+      {},
+    );
+
+  test('an object of another shape, whichever members are too many and missing', () => {
+    const one = { id: 1, extra: true, more: 2 };
+    const causes = causesOf(['GET /stricts', { body: [one, { extra: 1 }] }]);
+    expect(causes).toHaveLength(1);
+    expect(causes[0]?.severity).toBe('medium');
+    expect([...(causes[0]?.members ?? [])].sort()).toEqual([
+      '/*/extra (not in the schema)',
+      '/*/id (missing)',
+      '/*/more (not in the schema)',
+    ]);
+  });
+
+  test('members of one object that are null and must not be; a wrong type is another', () => {
+    const causes = causesOf([
+      'GET /stricts',
+      { body: [{ id: 1, colour: null }, { id: 2, note: null }, { id: '3' }] },
+    ]);
+    expect(causes.map(({ members }) => members).sort()).toEqual([[], ['/*/colour', '/*/note']]);
+  });
+
+  test('a header that is written the same wrong way everywhere', () => {
+    const wrong = { ...made, headers: { 'x-count': 'many' } };
+    expect(seen('POST /things', wrong)[0]?.signature).toBe('x-count type');
+  });
+
+  test.each([
+    [
+      'a constraint of the database',
+      'insert into "a" ("x") values ($1) - violates foreign key constraint "a_owner_fkey"',
+      'update "a" set "x" = $1, "y" = $2 where "id" = $3 - violates foreign key constraint "a_owner_fkey"',
+    ],
+    [
+      'a property of nothing',
+      "Cannot read properties of undefined (reading 'shelf_mark')",
+      "Cannot read properties of undefined (reading 'shelf_mark')",
+    ],
+  ])('%s that a message names, in whatever operation', (_what, one, other) => {
+    const [first] = seen('GET /things', { status: 500, body: { message: one } });
+    const [second] = seen('POST /things', { status: 500, body: { message: other } });
+    expect(first?.signature).toBe(second?.signature);
+  });
+
+  test('what only repeats the request is one in each operation', () => {
+    const told: Told = {
+      status: 500,
+      body: { message: 'invalid input: "red_shoe"' },
+      input: { body: jsonBody({ name: 'red_shoe' }) },
+    };
+    expect(seen('POST /things', told)[0]?.signature).toContain('POST /things');
+    expect(
+      seen('GET /things', { status: 500, body: { message: 'Something went wrong' } })[0]?.signature,
+    ).toContain('GET /things');
   });
 
   test('messages of one operation, without numbers and quoted values', () => {
