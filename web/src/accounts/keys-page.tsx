@@ -8,11 +8,10 @@ import { type ApiKey, CreateKey, createKey, listKeys, revokeKey } from '#shared/
 import { CallError } from '../app/call-error.ts';
 import { useCall } from '../app/client.ts';
 import { Confirm } from '../app/confirm.tsx';
-import { Dialog } from '../app/dialog.tsx';
 import { showDone } from '../app/failure-toast.tsx';
 import { PageHeading } from '../app/page-heading.tsx';
 import { RelativeTime } from '../app/relative-time.tsx';
-import { SecretShown } from '../app/secret-shown.tsx';
+import { SecretDialog } from '../app/secret-dialog.tsx';
 import { LoadFailure, LoadingBars, Nothing } from '../app/states.tsx';
 import { useSubmissionKey } from '../app/submission-key.ts';
 import { strings } from '../strings.ts';
@@ -50,43 +49,36 @@ function CreateKeyDialog({ opened, onClose }: { opened: boolean; onClose: () => 
   };
   const created = create.data;
   return (
-    <Dialog
+    <SecretDialog
       opened={opened}
       onClose={close}
-      title={created ? text.createdTitle : text.createTitle}
-      // The secret is shown once: a click beside the dialog must not lose it.
-      closeOnClickOutside={created === undefined}
+      titles={[text.createTitle, text.createdTitle]}
+      made={
+        created && { secret: created.key, about: created.key === null ? text.createdAgain : text.createdText }
+      }
+      words={text}
     >
-      {created === undefined ? (
-        <form noValidate onSubmit={form.onSubmit((values) => create.mutate(values))}>
-          <Stack gap="lg">
-            <TextInput
-              required
-              label={text.name}
-              description={text.nameHint}
-              maxLength={80}
-              data-autofocus
-              {...form.getInputProps('name')}
-            />
-            <Group justify="flex-end" gap="sm">
-              <Button variant="default" onClick={close}>
-                {text.cancel}
-              </Button>
-              <Button type="submit" loading={create.isPending}>
-                {text.create}
-              </Button>
-            </Group>
-          </Stack>
-        </form>
-      ) : (
-        <SecretShown
-          secret={created.key}
-          about={created.key === null ? text.createdAgain : text.createdText}
-          words={text}
-          onStored={close}
-        />
-      )}
-    </Dialog>
+      <form noValidate onSubmit={form.onSubmit((values) => create.mutate(values))}>
+        <Stack gap="lg">
+          <TextInput
+            required
+            label={text.name}
+            description={text.nameHint}
+            maxLength={80}
+            data-autofocus
+            {...form.getInputProps('name')}
+          />
+          <Group justify="flex-end" gap="sm">
+            <Button variant="default" onClick={close}>
+              {text.cancel}
+            </Button>
+            <Button type="submit" loading={create.isPending}>
+              {text.create}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </SecretDialog>
   );
 }
 

@@ -1,9 +1,10 @@
-import { Box, Button, Card, Group, SegmentedControl, Text } from '@mantine/core';
+import { Box, Card, SegmentedControl } from '@mantine/core';
 import { IconClipboardList } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { listOpenAssignments, OpenStatus } from '#shared/testers/contract.ts';
 import { ForRoute } from '../accounts/for-route.tsx';
 import { Announce } from '../app/announce.tsx';
+import { ListFooter } from '../app/list-footer.tsx';
 import { PageHeading } from '../app/page-heading.tsx';
 import { LoadFailure, LoadingBars, Nothing } from '../app/states.tsx';
 import { strings } from '../strings.ts';
@@ -51,22 +52,7 @@ function Assignments() {
           <OpenAssignmentsTable items={items} status={status} />
         )}
       </Card>
-      {items.length > 0 && (
-        <Group justify="space-between" mt="md">
-          <Text size="sm" c="dimmed">
-            {text.shown(items.length)}
-          </Text>
-          {assignments.hasNextPage && (
-            <Button
-              variant="default"
-              loading={assignments.isFetchingNextPage}
-              onClick={() => void assignments.fetchNextPage()}
-            >
-              {text.more}
-            </Button>
-          )}
-        </Group>
-      )}
+      <ListFooter shown={items.length} pages={assignments} words={text} />
       <Announce
         text={assignments.data === undefined || assignments.isPlaceholderData ? '' : text.shown(items.length)}
       />

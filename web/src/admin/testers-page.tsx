@@ -1,9 +1,10 @@
-import { Button, Card, Group, SegmentedControl, Stack, Text } from '@mantine/core';
+import { Card, SegmentedControl, Stack } from '@mantine/core';
 import { IconUsers } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { listTesters, TesterStatus } from '#shared/testers/contract.ts';
 import { ForRoute } from '../accounts/for-route.tsx';
 import { Announce } from '../app/announce.tsx';
+import { ListFooter } from '../app/list-footer.tsx';
 import { PageHeading } from '../app/page-heading.tsx';
 import { LoadFailure, LoadingBars, Nothing } from '../app/states.tsx';
 import { strings } from '../strings.ts';
@@ -53,22 +54,7 @@ function Testers() {
           ))}
         </Stack>
       )}
-      {items.length > 0 && (
-        <Group justify="space-between" mt="md">
-          <Text size="sm" c="dimmed">
-            {text.shown(items.length)}
-          </Text>
-          {testers.hasNextPage && (
-            <Button
-              variant="default"
-              loading={testers.isFetchingNextPage}
-              onClick={() => void testers.fetchNextPage()}
-            >
-              {text.more}
-            </Button>
-          )}
-        </Group>
-      )}
+      <ListFooter shown={items.length} pages={testers} words={text} />
       <Announce
         text={testers.data === undefined || testers.isPlaceholderData ? '' : text.shown(items.length)}
       />

@@ -4,8 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { CreateWebhook, createWebhook, WebhookEvent } from '#shared/notifications/contract.ts';
 import { CallError } from '../app/call-error.ts';
 import { useCall } from '../app/client.ts';
-import { Dialog } from '../app/dialog.tsx';
-import { SecretShown } from '../app/secret-shown.tsx';
+import { SecretDialog } from '../app/secret-dialog.tsx';
 import { useSubmissionKey } from '../app/submission-key.ts';
 import { strings } from '../strings.ts';
 import { webhooksKey } from './webhooks.ts';
@@ -60,54 +59,45 @@ export function CreateWebhookDialog({ opened, onClose }: { opened: boolean; onCl
   };
   const created = create.data;
   return (
-    <Dialog
+    <SecretDialog
       opened={opened}
       onClose={close}
-      title={created ? text.secretTitle : text.createTitle}
-      // The secret is shown once: a click beside the dialog must not lose it.
-      closeOnClickOutside={created === undefined}
+      titles={[text.createTitle, text.secretTitle]}
+      made={created && { ...created, about: created.secret === null ? text.secretAgain : text.secretText }}
+      words={text}
     >
-      {created === undefined ? (
-        <form
-          noValidate
-          onSubmit={form.onSubmit(({ url, events }) => create.mutate({ url: url.trim(), events }))}
-        >
-          <Stack gap="lg">
-            <TextInput
-              required
-              type="url"
-              inputMode="url"
-              placeholder="https://"
-              label={text.url}
-              description={text.urlHint}
-              data-autofocus
-              {...form.getInputProps('url')}
-            />
-            <Checkbox.Group required label={text.events} {...form.getInputProps('events')}>
-              <div className={classes.choices}>
-                {WebhookEvent.options.map((event) => (
-                  <Checkbox key={event} value={event} label={text.event[event]} description={event} />
-                ))}
-              </div>
-            </Checkbox.Group>
-            <Group justify="flex-end" gap="sm">
-              <Button variant="default" onClick={close}>
-                {text.cancel}
-              </Button>
-              <Button type="submit" loading={create.isPending}>
-                {text.create}
-              </Button>
-            </Group>
-          </Stack>
-        </form>
-      ) : (
-        <SecretShown
-          secret={created.secret}
-          about={created.secret === null ? text.secretAgain : text.secretText}
-          words={text}
-          onStored={close}
-        />
-      )}
-    </Dialog>
+      <form
+        noValidate
+        onSubmit={form.onSubmit(({ url, events }) => create.mutate({ url: url.trim(), events }))}
+      >
+        <Stack gap="lg">
+          <TextInput
+            required
+            type="url"
+            inputMode="url"
+            placeholder="https://"
+            label={text.url}
+            description={text.urlHint}
+            data-autofocus
+            {...form.getInputProps('url')}
+          />
+          <Checkbox.Group required label={text.events} {...form.getInputProps('events')}>
+            <div className={classes.choices}>
+              {WebhookEvent.options.map((event) => (
+                <Checkbox key={event} value={event} label={text.event[event]} description={event} />
+              ))}
+            </div>
+          </Checkbox.Group>
+          <Group justify="flex-end" gap="sm">
+            <Button variant="default" onClick={close}>
+              {text.cancel}
+            </Button>
+            <Button type="submit" loading={create.isPending}>
+              {text.create}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </SecretDialog>
   );
 }

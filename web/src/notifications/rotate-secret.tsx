@@ -3,8 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { rotateSecret, type Webhook } from '#shared/notifications/contract.ts';
 import { useCall } from '../app/client.ts';
-import { Dialog } from '../app/dialog.tsx';
-import { SecretShown } from '../app/secret-shown.tsx';
+import { SecretDialog } from '../app/secret-dialog.tsx';
 import { useSubmissionKey } from '../app/submission-key.ts';
 import { strings } from '../strings.ts';
 import { webhooksKey } from './webhooks.ts';
@@ -35,33 +34,27 @@ export function RotateSecret({ webhook }: { webhook: Webhook }) {
       <Button variant="default" size="xs" aria-label={text.rotateNamed(webhook.url)} onClick={dialog.open}>
         {text.rotate}
       </Button>
-      <Dialog
+      <SecretDialog
         opened={opened}
         onClose={close}
-        title={rotated ? text.secretTitle : text.rotateTitle}
-        closeOnClickOutside={rotated === undefined}
+        titles={[text.rotateTitle, text.secretTitle]}
+        made={
+          rotated && { ...rotated, about: rotated.secret === null ? text.secretAgain : text.secretRotated }
+        }
+        words={text}
       >
-        {rotated === undefined ? (
-          <Stack gap="lg">
-            <Text>{text.rotateText}</Text>
-            <Group justify="flex-end" gap="sm">
-              <Button variant="default" onClick={close} data-autofocus>
-                {text.rotateNo}
-              </Button>
-              <Button loading={rotate.isPending} onClick={() => rotate.mutate()}>
-                {text.rotate}
-              </Button>
-            </Group>
-          </Stack>
-        ) : (
-          <SecretShown
-            secret={rotated.secret}
-            about={rotated.secret === null ? text.secretAgain : text.secretRotated}
-            words={text}
-            onStored={close}
-          />
-        )}
-      </Dialog>
+        <Stack gap="lg">
+          <Text>{text.rotateText}</Text>
+          <Group justify="flex-end" gap="sm">
+            <Button variant="default" onClick={close} data-autofocus>
+              {text.rotateNo}
+            </Button>
+            <Button loading={rotate.isPending} onClick={() => rotate.mutate()}>
+              {text.rotate}
+            </Button>
+          </Group>
+        </Stack>
+      </SecretDialog>
     </>
   );
 }

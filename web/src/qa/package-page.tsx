@@ -1,36 +1,18 @@
-import {
-  ActionIcon,
-  Anchor,
-  Breadcrumbs,
-  Button,
-  Card,
-  Group,
-  Menu,
-  Stack,
-  Text,
-  Title,
-} from '@mantine/core';
+import { Anchor, Breadcrumbs, Button, Card, Group, Menu, Stack, Text, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import {
-  IconDots,
-  IconExternalLink,
-  IconPlayerPlay,
-  IconServer,
-  IconSettings,
-  IconTrash,
-} from '@tabler/icons-react';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { IconExternalLink, IconPlayerPlay, IconServer, IconSettings } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { deletePackage, getPackage, type QaPackage, runPackage, updatePackage } from '#shared/qa/contract.ts';
 import { ForRoute } from '../accounts/for-route.tsx';
 import { useMay } from '../accounts/me.ts';
 import { CallError } from '../app/call-error.ts';
 import { useCall } from '../app/client.ts';
-import { Confirm } from '../app/confirm.tsx';
 import { Fact, Facts } from '../app/facts.tsx';
 import { showDone } from '../app/failure-toast.tsx';
 import { shortUrl } from '../app/format.ts';
 import { LinkAnchor, LinkButton } from '../app/links.tsx';
+import { MoreMenu } from '../app/more-menu.tsx';
 import { PageHeading } from '../app/page-heading.tsx';
 import { NotFound } from '../app/pages.tsx';
 import { LoadFailure, LoadingBars } from '../app/states.tsx';
@@ -51,58 +33,28 @@ function MoreActions({ saved }: { saved: QaPackage }) {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const may = { run: useMay(runPackage), remove: useMay(deletePackage) };
-  const [asking, ask] = useDisclosure(false);
   const [choosing, choose] = useDisclosure(false);
-  const remove = useMutation({
-    mutationFn: () => call(deletePackage, { params: { id: saved.id } }),
-    onSuccess: async () => {
-      showDone(text.removed);
-      await navigate({ to: '/apis' });
-      queries.removeQueries({ queryKey: packageKey(saved.id) });
-      await queries.invalidateQueries({ queryKey: packagesKey });
-    },
-    onError: ask.close,
-  });
+  const remove = async () => {
+    await call(deletePackage, { params: { id: saved.id } });
+    showDone(text.removed);
+    await navigate({ to: '/apis' });
+    queries.removeQueries({ queryKey: packageKey(saved.id) });
+    await queries.invalidateQueries({ queryKey: packagesKey });
+  };
   return (
     <>
-      <Menu position="bottom-end" withinPortal={false} withInitialFocusPlaceholder={false}>
-        <Menu.Target>
-          <ActionIcon variant="default" size={36} aria-label={text.more}>
-            <IconDots size={18} aria-hidden />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {may.run && (
-            <Menu.Item leftSection={<IconServer size={16} aria-hidden />} onClick={choose.open}>
-              {text.otherUrl}
-            </Menu.Item>
-          )}
-          {may.remove && (
-            <Menu.Item
-              c="var(--mantine-color-error)"
-              leftSection={<IconTrash size={16} aria-hidden />}
-              onClick={ask.open}
-            >
-              {text.remove}
-            </Menu.Item>
-          )}
-        </Menu.Dropdown>
-      </Menu>
+      <MoreMenu label={text.more} removal={may.remove ? { words: text, onRemove: remove } : null}>
+        {may.run && (
+          <Menu.Item leftSection={<IconServer size={16} aria-hidden />} onClick={choose.open}>
+            {text.otherUrl}
+          </Menu.Item>
+        )}
+      </MoreMenu>
       <OtherServerDialog
         packageId={saved.id}
         baseUrl={saved.baseUrl}
         opened={choosing}
         onClose={choose.close}
-      />
-      <Confirm
-        opened={asking}
-        title={text.removeTitle}
-        text={text.removeText}
-        yes={text.removeYes}
-        no={text.removeNo}
-        busy={remove.isPending}
-        onYes={() => remove.mutate()}
-        onNo={ask.close}
       />
     </>
   );

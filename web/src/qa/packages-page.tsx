@@ -1,4 +1,4 @@
-import { Box, Button, Card, Group, Table, Text } from '@mantine/core';
+import { Box, Card, Table, Text } from '@mantine/core';
 import { IconApi, IconPlus } from '@tabler/icons-react';
 import { createPackage, listPackages, type QaPackage } from '#shared/qa/contract.ts';
 import { ForRoute } from '../accounts/for-route.tsx';
@@ -6,6 +6,7 @@ import { useMay } from '../accounts/me.ts';
 import { Announce } from '../app/announce.tsx';
 import { shortUrl } from '../app/format.ts';
 import { LinkAnchor, LinkButton } from '../app/links.tsx';
+import { ListFooter } from '../app/list-footer.tsx';
 import classes from '../app/list-table.module.css';
 import { PageHeading } from '../app/page-heading.tsx';
 import { RelativeTime } from '../app/relative-time.tsx';
@@ -122,22 +123,7 @@ function Packages() {
           />
         )}
       </Card>
-      {items.length > 0 && (
-        <Group justify="space-between" mt="md">
-          <Text size="sm" c="dimmed">
-            {text.shown(items.length)}
-          </Text>
-          {packages.hasNextPage && (
-            <Button
-              variant="default"
-              loading={packages.isFetchingNextPage}
-              onClick={() => void packages.fetchNextPage()}
-            >
-              {text.more}
-            </Button>
-          )}
-        </Group>
-      )}
+      <ListFooter shown={items.length} pages={packages} words={text} />
       <Announce text={packages.data === undefined ? '' : text.shown(items.length)} />
     </>
   );

@@ -1,15 +1,12 @@
-import { ActionIcon, Button, Group, Menu } from '@mantine/core';
+import { Button, Group, Menu } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import {
-  IconDots,
   IconFlagCheck,
   IconFlagOff,
-  IconPlayerStop,
   IconRefreshAlert,
   IconRepeat,
   IconServer,
   IconShare,
-  IconTrash,
 } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -22,10 +19,11 @@ import {
   updatePackage,
 } from '#shared/qa/contract.ts';
 import { useMay } from '../accounts/me.ts';
+import { CancelButton } from '../app/cancel-button.tsx';
 import { useCall } from '../app/client.ts';
-import { Confirm } from '../app/confirm.tsx';
 import { CopyIcon } from '../app/copy.tsx';
 import { showDone } from '../app/failure-toast.tsx';
+import { MoreMenu } from '../app/more-menu.tsx';
 import { strings } from '../strings.ts';
 import { useOrderRun } from './order-run.ts';
 import { OtherServerDialog } from './other-server-dialog.tsx';
@@ -36,35 +34,15 @@ import { ShareDialog } from './share-dialog.tsx';
 
 const text = strings.qa.run;
 
-function CancelButton({ run }: { run: QaRunSummary }) {
+function CancelRun({ run }: { run: QaRunSummary }) {
   const call = useCall();
   const queries = useQueryClient();
-  const [asking, ask] = useDisclosure(false);
-  const cancel = useMutation({
-    mutationFn: () => call(cancelQaRun, { params: { planId: run.planId } }),
-    onSuccess: async () => {
-      showDone(text.cancelled);
-      await queries.invalidateQueries({ queryKey: runKey(run.planId) });
-    },
-    onSettled: ask.close,
-  });
-  return (
-    <>
-      <Button variant="default" leftSection={<IconPlayerStop size={16} aria-hidden />} onClick={ask.open}>
-        {text.cancel}
-      </Button>
-      <Confirm
-        opened={asking}
-        title={text.cancelTitle}
-        text={text.cancelText}
-        yes={text.cancelYes}
-        no={text.cancelNo}
-        busy={cancel.isPending}
-        onYes={() => cancel.mutate()}
-        onNo={ask.close}
-      />
-    </>
-  );
+  const cancel = async () => {
+    await call(cancelQaRun, { params: { planId: run.planId } });
+    showDone(text.cancelled);
+    await queries.invalidateQueries({ queryKey: runKey(run.planId) });
+  };
+  return <CancelButton words={text} text={text.cancelText} onCancel={cancel} />;
 }
 
 function useBaseline(run: QaRunSummary) {
@@ -89,82 +67,55 @@ function MoreActions({ run }: { run: QaRunSummary }) {
   const may = { run: useMay(runPackage), change: useMay(updatePackage), remove: useMay(deleteQaRun) };
   const baseline = useBaseline(run);
   const retry = useOrderRun(run.packageId, text.retried);
-  const [asking, ask] = useDisclosure(false);
   const [choosing, choose] = useDisclosure(false);
-  const remove = useMutation({
-    mutationFn: () => call(deleteQaRun, { params: { planId: run.planId } }),
-    onSuccess: async () => {
-      showDone(text.removed);
-      await navigate({ to: '/apis/$packageId', params: { packageId: run.packageId } });
-      queries.removeQueries({ queryKey: runKey(run.planId) });
-      void queries.invalidateQueries({ queryKey: runsOfKey(run.packageId) });
-      await queries.invalidateQueries({ queryKey: packagesKey });
-    },
-    onError: ask.close,
-  });
+  const remove = async () => {
+    await call(deleteQaRun, { params: { planId: run.planId } });
+    showDone(text.removed);
+    await navigate({ to: '/apis/$packageId', params: { packageId: run.packageId } });
+    queries.removeQueries({ queryKey: runKey(run.planId) });
+    void queries.invalidateQueries({ queryKey: runsOfKey(run.packageId) });
+    await queries.invalidateQueries({ queryKey: packagesKey });
+  };
   const judged = hasReport(run);
   return (
     <>
-      <Menu position="bottom-end" withinPortal={false} withInitialFocusPlaceholder={false}>
-        <Menu.Target>
-          <ActionIcon variant="default" size={36} aria-label={strings.qa.package.more}>
-            <IconDots size={18} aria-hidden />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {may.run && judged && (
-            <Menu.Item
-              leftSection={<IconRefreshAlert size={16} aria-hidden />}
-              onClick={() => retry.mutate({ failedOf: run.planId, baseUrl: run.baseUrl })}
-            >
-              {text.retryFailed}
-            </Menu.Item>
-          )}
-          {may.run && (
-            <Menu.Item leftSection={<IconServer size={16} aria-hidden />} onClick={choose.open}>
-              {strings.qa.package.otherUrl}
-            </Menu.Item>
-          )}
-          {may.change && judged && (
-            <Menu.Item
-              leftSection={
-                baseline.isBaseline ? (
-                  <IconFlagOff size={16} aria-hidden />
-                ) : (
-                  <IconFlagCheck size={16} aria-hidden />
-                )
-              }
-              onClick={() => baseline.change.mutate(baseline.isBaseline ? null : run.planId)}
-            >
-              {baseline.isBaseline ? text.dropBaseline : text.setBaseline}
-            </Menu.Item>
-          )}
-          {may.remove && (
-            <Menu.Item
-              c="var(--mantine-color-error)"
-              leftSection={<IconTrash size={16} aria-hidden />}
-              onClick={ask.open}
-            >
-              {text.remove}
-            </Menu.Item>
-          )}
-        </Menu.Dropdown>
-      </Menu>
+      <MoreMenu
+        label={strings.qa.package.more}
+        removal={may.remove ? { words: text, onRemove: remove } : null}
+      >
+        {may.run && judged && (
+          <Menu.Item
+            leftSection={<IconRefreshAlert size={16} aria-hidden />}
+            onClick={() => retry.mutate({ failedOf: run.planId, baseUrl: run.baseUrl })}
+          >
+            {text.retryFailed}
+          </Menu.Item>
+        )}
+        {may.run && (
+          <Menu.Item leftSection={<IconServer size={16} aria-hidden />} onClick={choose.open}>
+            {strings.qa.package.otherUrl}
+          </Menu.Item>
+        )}
+        {may.change && judged && (
+          <Menu.Item
+            leftSection={
+              baseline.isBaseline ? (
+                <IconFlagOff size={16} aria-hidden />
+              ) : (
+                <IconFlagCheck size={16} aria-hidden />
+              )
+            }
+            onClick={() => baseline.change.mutate(baseline.isBaseline ? null : run.planId)}
+          >
+            {baseline.isBaseline ? text.dropBaseline : text.setBaseline}
+          </Menu.Item>
+        )}
+      </MoreMenu>
       <OtherServerDialog
         packageId={run.packageId}
         baseUrl={run.baseUrl}
         opened={choosing}
         onClose={choose.close}
-      />
-      <Confirm
-        opened={asking}
-        title={text.removeTitle}
-        text={text.removeText}
-        yes={text.removeYes}
-        no={text.removeNo}
-        busy={remove.isPending}
-        onYes={() => remove.mutate()}
-        onNo={ask.close}
       />
     </>
   );
@@ -188,7 +139,7 @@ export function RunActions({ run }: { run: QaRunSummary }) {
         value={`${window.location.origin}/apis/runs/${run.planId}`}
         label={strings.tests.run.copyLink}
       />
-      {active && may.cancel && <CancelButton run={run} />}
+      {active && may.cancel && <CancelRun run={run} />}
       {hasReport(run) && may.share && (
         <>
           <Button variant="default" leftSection={<IconShare size={16} aria-hidden />} onClick={share.open}>

@@ -1,99 +1,46 @@
-import { ActionIcon, Button, Group, Menu } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
-import { IconDots, IconPlayerStop, IconRepeat, IconTrash } from '@tabler/icons-react';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Group } from '@mantine/core';
+import { IconRepeat } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { cancelRun, deleteRun, executeTest, type Run } from '#shared/tests/contract.ts';
 import { useMay } from '../accounts/me.ts';
 import { statsKey } from '../accounts/stats.ts';
+import { CancelButton } from '../app/cancel-button.tsx';
 import { useCall } from '../app/client.ts';
-import { Confirm } from '../app/confirm.tsx';
 import { CopyButton } from '../app/copy.tsx';
 import { showDone } from '../app/failure-toast.tsx';
 import { LinkButton } from '../app/links.tsx';
+import { MoreMenu } from '../app/more-menu.tsx';
 import { strings } from '../strings.ts';
 import { isActive } from './progress.ts';
 import { runKey, runsKey } from './runs.ts';
 
 const text = strings.tests.run;
 
-function CancelButton({ run }: { run: Run }) {
+function CancelRun({ run }: { run: Run }) {
   const call = useCall();
   const queries = useQueryClient();
-  const [asking, ask] = useDisclosure(false);
-  const cancel = useMutation({
-    mutationFn: () => call(cancelRun, { params: { id: run.id } }),
-    onSuccess: async () => {
-      showDone(text.cancelled);
-      await queries.invalidateQueries({ queryKey: runsKey });
-      await queries.invalidateQueries({ queryKey: statsKey });
-    },
-    onSettled: ask.close,
-  });
-  return (
-    <>
-      <Button variant="default" leftSection={<IconPlayerStop size={16} aria-hidden />} onClick={ask.open}>
-        {text.cancel}
-      </Button>
-      <Confirm
-        opened={asking}
-        title={text.cancelTitle}
-        text={text.cancelText[run.testType]}
-        yes={text.cancelYes}
-        no={text.cancelNo}
-        busy={cancel.isPending}
-        onYes={() => cancel.mutate()}
-        onNo={ask.close}
-      />
-    </>
-  );
+  const cancel = async () => {
+    await call(cancelRun, { params: { id: run.id } });
+    showDone(text.cancelled);
+    await queries.invalidateQueries({ queryKey: runsKey });
+    await queries.invalidateQueries({ queryKey: statsKey });
+  };
+  return <CancelButton words={text} text={text.cancelText[run.testType]} onCancel={cancel} />;
 }
 
 function MoreActions({ run }: { run: Run }) {
   const call = useCall();
   const queries = useQueryClient();
   const navigate = useNavigate();
-  const [asking, ask] = useDisclosure(false);
-  const remove = useMutation({
-    mutationFn: () => call(deleteRun, { params: { id: run.id } }),
-    onSuccess: async () => {
-      showDone(text.removed);
-      await navigate({ to: '/runs' });
-      queries.removeQueries({ queryKey: runKey(run.id) });
-      await queries.invalidateQueries({ queryKey: runsKey });
-    },
-    onError: ask.close,
-  });
-  return (
-    <>
-      <Menu position="bottom-end" withinPortal={false} withInitialFocusPlaceholder={false}>
-        <Menu.Target>
-          <ActionIcon variant="default" size={36} aria-label={text.more}>
-            <IconDots size={18} aria-hidden />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item
-            c="var(--mantine-color-error)"
-            leftSection={<IconTrash size={16} aria-hidden />}
-            onClick={ask.open}
-          >
-            {text.remove}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
-      <Confirm
-        opened={asking}
-        title={text.removeTitle}
-        text={text.removeText}
-        yes={text.removeYes}
-        no={text.removeNo}
-        busy={remove.isPending}
-        onYes={() => remove.mutate()}
-        onNo={ask.close}
-      />
-    </>
-  );
+  const remove = async () => {
+    await call(deleteRun, { params: { id: run.id } });
+    showDone(text.removed);
+    await navigate({ to: '/runs' });
+    queries.removeQueries({ queryKey: runKey(run.id) });
+    await queries.invalidateQueries({ queryKey: runsKey });
+  };
+  return <MoreMenu label={text.more} removal={{ words: text, onRemove: remove }} />;
 }
 
 /** What can be done with a run in its present state, by a person of this role. */
@@ -103,7 +50,7 @@ export function RunActions({ run }: { run: Run }) {
   return (
     <Group gap="xs">
       <CopyButton value={`${window.location.origin}/runs/${run.id}`} label={text.copyLink} link />
-      {active && may.cancel && <CancelButton run={run} />}
+      {active && may.cancel && <CancelRun run={run} />}
       {!active && may.order && (
         <LinkButton
           to="/runs/new"

@@ -1,4 +1,4 @@
-import { Box, Button, Card, Group, NativeSelect, Text, TextInput } from '@mantine/core';
+import { Box, Button, Card, Group, NativeSelect, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { IconFilterOff, IconFlask2, IconPlus, IconSearchOff } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
@@ -8,6 +8,7 @@ import { ForRoute } from '../accounts/for-route.tsx';
 import { useMay } from '../accounts/me.ts';
 import { Announce } from '../app/announce.tsx';
 import { LinkButton } from '../app/links.tsx';
+import { ListFooter } from '../app/list-footer.tsx';
 import { PageHeading } from '../app/page-heading.tsx';
 import { LoadFailure, LoadingBars, Nothing } from '../app/states.tsx';
 import { strings } from '../strings.ts';
@@ -128,22 +129,7 @@ function Runs() {
           />
         )}
       </Card>
-      {items.length > 0 && (
-        <Group justify="space-between" mt="md">
-          <Text size="sm" c="dimmed">
-            {text.shown(items.length)}
-          </Text>
-          {runs.hasNextPage && (
-            <Button
-              variant="default"
-              loading={runs.isFetchingNextPage}
-              onClick={() => void runs.fetchNextPage()}
-            >
-              {text.more}
-            </Button>
-          )}
-        </Group>
-      )}
+      <ListFooter shown={items.length} pages={runs} words={text} />
       <Announce text={runs.data === undefined || runs.isPlaceholderData ? '' : text.shown(items.length)} />
     </>
   );
