@@ -17,6 +17,7 @@ import { Knowledge } from './learning/knowledge.ts';
 import { lessonsOf } from './learning/lessons.ts';
 import { Outcomes } from './outcomes.ts';
 import { Pool, placeOf } from './pool.ts';
+import { RulesChecked } from './rules-checked.ts';
 import type { Session } from './session.ts';
 
 /** Observations of one cause that are kept; more of the same tell nothing new. */
@@ -53,6 +54,7 @@ export class Driver {
   readonly journal = new Journal();
   readonly outcomes: Outcomes;
   readonly health: Health;
+  readonly rules = new RulesChecked();
   readonly observations: Observation[] = [];
   readonly notes: string[] = [];
   readonly created: Created[] = [];
@@ -184,7 +186,9 @@ export class Driver {
     if (valid) this.#learn(exchange, success);
     // While the server is not itself, its answers say nothing about the operation.
     if (this.health.recovering) return;
-    for (const observation of this.judgements(operation, exchange)) this.observe(observation);
+    const found = this.judgements(operation, exchange);
+    this.rules.saw(exchange, found);
+    for (const observation of found) this.observe(observation);
   }
 
   /** What the document has against an answer. Nobody is told. */

@@ -3,7 +3,7 @@ import type { Exchange } from '../../execution/exchange.ts';
 import type { Violation } from '../../input/request.ts';
 import type { Oracle, Severity } from '../../report/contract.ts';
 import { isArray, isObject, same, segmentsOf, valueAt } from '../../schema/pointer.ts';
-import { excerpt, succeeded } from '../answers.ts';
+import { excerpt, refused, succeeded } from '../answers.ts';
 import type { PassiveOracle } from '../oracle.ts';
 import { references } from '../references.ts';
 
@@ -35,6 +35,16 @@ const limits = new Set([
 const lenient = new Set(['type', 'additionalProperties', 'unevaluatedProperties', 'mediaType']);
 const notes = new Set(['format', 'contentEncoding', 'contentMediaType', 'method', 'readOnly']);
 
+/** Refusals that say nothing about what was sent. */
+const aboutWhoAsks = new Set([401, 403, 407, 429]);
+
+/** Those that tell of rules which are not checked. */
+export const ruleOracles: ReadonlySet<Oracle> = new Set([
+  'limit-ignored',
+  'invalid-data-accepted',
+  'missing-header-accepted',
+]);
+
 const paging = /limit|size|count|per_?page|page|top|first|last|max|take|offset|skip/i;
 
 /** A request that breaks one rule of the document and is answered as if it did not. */
@@ -53,7 +63,8 @@ export const acceptedInvalid: PassiveOracle = (_api, operation, exchange) => {
       oracle,
       severity: severityOf(violation, echoed),
       operation: operation.id,
-      signature: `${operation.id} ${field} ${violation.keyword}`,
+      // A header that nobody looks for is left out in one place, wherever it is documented.
+      signature: `${oracle === 'missing-header-accepted' ? '' : `${operation.id} `}${field} ${violation.keyword}`,
       title: `${operation.id} takes ${wordsFor(violation)}`,
       evidence: `${violation.description}, and the answer was ${exchange.response?.status}${echoed ? ' with that value in it' : ''}: ${excerpt(exchange.response?.text ?? '', 120)}`,
       likelyCause: `The rule "${violation.keyword}" stands in the document only; the code does not check it.`,
@@ -62,6 +73,15 @@ export const acceptedInvalid: PassiveOracle = (_api, operation, exchange) => {
     },
   ];
 };
+
+/** The oracle that had nothing to report, because the server refused a request for the rule that it breaks. */
+export function refusedInvalid(exchange: Exchange): readonly Oracle[] {
+  const violation = exchange.case?.violates ?? null;
+  if (violation === null || notes.has(violation.keyword) || violation.in === 'cookie') return [];
+  if (!refused(exchange) || aboutWhoAsks.has(exchange.response?.status ?? 0)) return [];
+  const oracle = oracleOf(violation);
+  return oracle === null ? [] : [oracle];
+}
 
 function oracleOf({ in: place, keyword, pointer }: Violation): Oracle | null {
   if (place === 'header') {
