@@ -14,6 +14,9 @@ export const usage = `npm run qa -- <document: file or URL> --base-url <url> [op
   --include <p>, --exclude <p>  operations: "GET /pets/{id}", an operationId, or a path with *; may be repeated
   --no-security               without attack-like probes
   --allow-destructive         also call what deletes everything, switches the server off, or touches what it did not make
+  --ai                        a model writes scenarios and puts the report into words: the one of OPENAI_API_KEY,
+                              OPENAI_BASE_URL and OPENAI_MODEL, for about half a dollar at most; its cost is printed
+  --requirements <text|@file> with --ai: what the API is for
   --junit <f>, --sarif <f>, --json <f>  write reports
 
 Exit code: 0 nothing found, 1 findings, 2 the run could not be made.`;
@@ -29,6 +32,8 @@ export interface Asked {
   readonly second: Credentials | null;
   /** `maxRequests` is null when it follows from the number of operations. */
   readonly config: Omit<QaConfig, 'maxRequests'> & { readonly maxRequests: number | null };
+  /** Whether a model is asked, and what the API is for: words, or `@` and the name of a file with them. */
+  readonly ai: { readonly requirements: string } | null;
   readonly junit: string | null;
   readonly sarif: string | null;
   readonly json: string | null;
@@ -72,6 +77,8 @@ export function askedFor(args: readonly string[]): Asked {
   if (baseUrl === undefined) throw new BadUsage('Say with --base-url where the API is.');
   if (!URL.canParse(baseUrl) || !/^https?:/.test(baseUrl))
     throw new BadUsage(`--base-url must be an http or https address, not "${baseUrl}".`);
+  if (values.requirements !== undefined && !values.ai)
+    throw new BadUsage('--requirements are for a model: say --ai as well.');
   const seed = Math.floor(numberOf('seed', values.seed, 1, 0));
   return {
     document,
@@ -97,6 +104,7 @@ export function askedFor(args: readonly string[]): Asked {
       seconds: numberOf('seconds', values.seconds, 600, 0.1),
       slowMs: null,
     },
+    ai: values.ai ? { requirements: values.requirements ?? '' } : null,
     junit: values.junit ?? null,
     sarif: values.sarif ?? null,
     json: values.json ?? null,
@@ -122,6 +130,8 @@ function parse(args: readonly string[]) {
       exclude: { type: 'string', multiple: true },
       'no-security': { type: 'boolean' },
       'allow-destructive': { type: 'boolean' },
+      ai: { type: 'boolean' },
+      requirements: { type: 'string' },
       junit: { type: 'string' },
       sarif: { type: 'string' },
       json: { type: 'string' },

@@ -11,8 +11,10 @@ import type { QaReport } from '#shared/qa/report/contract.ts';
 import { junitOf } from '#shared/qa/reports/junit.ts';
 import { sarifOf } from '#shared/qa/reports/sarif.ts';
 import { runQa } from '#shared/qa/run-qa.ts';
+import { modelFrom } from './model.ts';
 import { type Asked, askedFor, BadUsage, usage } from './options.ts';
-import { summaryOf, tableOf } from './show.ts';
+import { failureOf, modelsPartOf, summaryOf, tableOf } from './show.ts';
+import { Writer } from './writer.ts';
 
 const FETCH_MS = 30_000;
 const MOST_BYTES = 100_000_000;
@@ -76,27 +78,47 @@ function progressOn(stream: NodeJS.WriteStream) {
         stream.write(`${progressLine(progress)}\n`);
       }
     },
+    say(line: string) {
+      this.clear();
+      stream.write(`${line}\n`);
+    },
     clear() {
       if (stream.isTTY) stream.write('\r\x1b[K');
     },
   };
 }
 
-async function test(asked: Asked, signal: AbortSignal): Promise<QaReport> {
+/** What stands in a file when it begins with `@`. */
+const wordsOf = async (given: string) => (given.startsWith('@') ? readFile(given.slice(1), 'utf8') : given);
+
+interface Tested {
+  readonly report: QaReport;
+  /** What a model cost, in micro-USD; null: none was asked. */
+  readonly costMicroUsd: number | null;
+}
+
+async function test(asked: Asked, signal: AbortSignal): Promise<Tested> {
+  const model = asked.ai === null ? null : modelFrom(process.env);
+  const requirements = await wordsOf(asked.ai?.requirements ?? '');
   const spec = await documentAt(asked.document);
   const progress = progressOn(process.stderr);
+  const writer =
+    model === null
+      ? null
+      : new Writer({ model, requirements, asked, signal, failed: (event) => progress.say(failureOf(event)) });
   const running = runQa({
     spec,
     target: { baseUrl: asked.baseUrl, first: asked.first, second: asked.second, guard: everywhere },
     config: asked.config,
     fetchExternal: async (url) => (url.startsWith('file:') ? readFile(new URL(url), 'utf8') : fetched(url)),
+    ...(writer !== null && { scenarios: writer.scenarios }),
     signal,
     progress: progress.show,
   });
   let step = await running.next();
   while (step.done !== true) step = await running.next();
   progress.clear();
-  return step.value;
+  return writer === null ? { report: step.value, costMicroUsd: null } : writer.told(step.value);
 }
 
 /** Returns the exit code. */
@@ -107,8 +129,9 @@ export async function run(args: readonly string[], signal: AbortSignal): Promise
   }
   try {
     const asked = askedFor(args);
-    const report = await test(asked, signal);
+    const { report, costMicroUsd } = await test(asked, signal);
     console.log(tableOf(report));
+    if (costMicroUsd !== null) console.log(modelsPartOf(report, costMicroUsd));
     console.log(summaryOf(report));
     if (asked.junit !== null) await writeFile(asked.junit, junitOf(report));
     if (asked.sarif !== null) await writeFile(asked.sarif, sarifOf(report));

@@ -1,3 +1,4 @@
+import type { AiFailed } from '#shared/qa/ai/generate.ts';
 import type { QaReport } from '#shared/qa/report/contract.ts';
 
 const cut = (text: string, length: number) => (text.length > length ? `${text.slice(0, length - 1)}…` : text);
@@ -33,5 +34,26 @@ export function summaryOf(report: QaReport): string {
     ...notes.map((note) => `Note: ${note}`),
     `${covered} of ${operations.length} operations answered with a success, ${report.requests} requests in ${report.seconds.toFixed(1)} s.`,
     `${report.verdict}: ${report.verdictReason} ${findings.length} findings.`,
+  ].join('\n');
+}
+
+export const failureOf = ({ operation, attempt, of, reason }: AiFailed): string =>
+  `The model failed for ${operation}, attempt ${attempt} of ${of}: ${cut(reason, 200)}`;
+
+/** How the scenarios of a model went, what it says about the report, and what that cost. */
+export function modelsPartOf({ trials, narrative }: QaReport, costMicroUsd: number): string {
+  const passed = trials.filter(({ outcome }) => outcome === 'passed').length;
+  const others = trials.filter(({ outcome }) => outcome !== 'passed');
+  return [
+    '',
+    ...others.map(
+      ({ scenario, outcome, unmet }) =>
+        `Scenario "${scenario.name}" ${outcome}: ${cut(unmet.join(' '), 200)}`,
+    ),
+    `${passed} of ${trials.length} scenarios of the model ended as it expected.`,
+    ...(narrative === null ? [] : ['', narrative.text]),
+    ...(narrative?.recommendations ?? []).map((each) => `- ${each}`),
+    ...(narrative?.risks ?? []).map((each) => `Risk: ${each}`),
+    `The model cost ${(costMicroUsd / 1e6).toFixed(4)} USD.`,
   ].join('\n');
 }

@@ -46,6 +46,7 @@ export class ModelFailed extends Error {
 export interface FailedAttempt {
   /** From 1. */
   readonly attempt: number;
+  /** How many there may be; as many as `attempt` when the same question would fail in the same way again. */
   readonly of: number;
   /** For the reader of the result. */
   readonly reason: string;
@@ -109,9 +110,13 @@ export async function structured<T>(
     costMicroUsd: 0,
     attempts: 0,
   };
-  const failed = (reason: string, answer: string | null) =>
-    question.onFailure?.({ attempt: use.attempts, of: maxAttempts, reason, answer, use }) !== false &&
-    use.attempts < maxAttempts;
+  /** Whether it is to be tried again. */
+  const failed = (reason: string, answer: string | null, mayPass = true) => {
+    const of = mayPass ? maxAttempts : use.attempts;
+    return (
+      question.onFailure?.({ attempt: use.attempts, of, reason, answer, use }) !== false && use.attempts < of
+    );
+  };
   for (;;) {
     use = { ...use, attempts: use.attempts + 1 };
     let answer: OpenAI.ChatCompletion;
@@ -121,8 +126,7 @@ export async function structured<T>(
       if (question.signal?.aborted === true)
         throw new ModelFailed('CANCELLED', 'The answer was not waited for.', use);
       const failure = unavailable(error, question, signal.aborted, use);
-      const again = failed(failure.message, null);
-      if (!again || !mayPass(error, signal)) throw failure;
+      if (!failed(failure.message, null, mayPass(error, signal))) throw failure;
       await pause(pauseAfter(error, use.attempts), signal);
       continue;
     }
@@ -130,7 +134,7 @@ export async function structured<T>(
     const choice = answer.choices[0];
     if (choice?.message.refusal) {
       const refused = new ModelFailed('REFUSED', `The model ${use.model} declined to answer.`, use);
-      failed(refused.message, null);
+      failed(refused.message, null, false);
       throw refused;
     }
     const text = choice?.message.content ?? '';

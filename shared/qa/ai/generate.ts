@@ -1,5 +1,5 @@
 import { costOf, modelOf } from '#shared/platform/models/catalogue.ts';
-import { type Message, ModelFailed, maxAttempts } from '#shared/platform/models/structured.ts';
+import { type Message, ModelFailed } from '#shared/platform/models/structured.ts';
 import type { Operation } from '../document/api.ts';
 import type { QaEvent } from '../event/contract.ts';
 import type { Scenario } from '../scenario/contract.ts';
@@ -227,7 +227,7 @@ const failedAtOnce = (operation: string, { message }: ModelFailed): AiFailed => 
   type: 'AI_FAILED',
   operation,
   attempt: 1,
-  of: maxAttempts,
+  of: 1,
   reason: shortened(message, REASON),
 });
 

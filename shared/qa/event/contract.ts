@@ -40,6 +40,7 @@ export const QaEvent = z.discriminatedUnion('type', [
     type: z.literal('AI_FAILED'),
     operation,
     attempt: z.int().positive(),
+    /** Attempts that there may be; the same as `attempt` when another would fail in the same way. */
     of: z.int().positive(),
     reason: z.string(),
   }),

@@ -181,7 +181,7 @@ describe('a model that does not work', () => {
   test('declines: told, and the next question is asked', async () => {
     provider.answers((_, number) => (number === 0 ? { kind: 'refuses' } : says(valid)));
     const { scenarios, failures } = await generated({ groups: many.slice(0, 2) });
-    expect(failures).toMatchObject([{ attempt: 1, reason: expect.stringContaining('declined') }]);
+    expect(failures).toMatchObject([{ attempt: 1, of: 1, reason: expect.stringContaining('declined') }]);
     expect(scenarios).toHaveLength(1);
   });
 
@@ -205,7 +205,7 @@ describe('a model that does not work', () => {
     provider.answers(() => ({ kind: 'silent' }));
     const { failures, end } = await generated({ groups: many, limits: { seconds: 0.4 } });
     expect(failures).toMatchObject([
-      { attempt: 1, reason: expect.stringContaining('did not answer within') },
+      { attempt: 1, of: 1, reason: expect.stringContaining('did not answer within') },
     ]);
     expect(provider.asked).toHaveLength(1);
     expect(end.notes).toEqual([expect.stringContaining('to stay within the time')]);
@@ -235,7 +235,7 @@ describe('a model that does not work', () => {
   test('is unknown: it is told once, and nothing is asked', async () => {
     provider.answers(() => says(valid));
     const { failures, end } = await generated({ groups: many, model: 'gpt-9' });
-    expect(failures).toMatchObject([{ attempt: 1, of: 3, reason: expect.stringContaining('catalogue') }]);
+    expect(failures).toMatchObject([{ attempt: 1, of: 1, reason: expect.stringContaining('catalogue') }]);
     expect(end.notes).toEqual([expect.stringContaining('No model wrote scenarios.')]);
     expect(provider.asked).toEqual([]);
   });
