@@ -37,15 +37,19 @@ function placed(place: 'header' | 'query' | 'cookie', name: string, value: strin
 
 const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`;
 
-/** Header names by which an API key is in truth an `Authorization` header, as Swagger 2.0 had to say it. */
-const bearerLike = (name: string) => name.toLowerCase() === 'authorization';
+/** `X-Api-Key`, and what some documents write as the name: the beginning of the whole line, `X-Auth: Token`. */
+const headerLine = /^([^:\s]+)[:\s]*(.*)$/s;
+
+/** An API key in an `Authorization` header is in truth a bearer token, as Swagger 2.0 had to say it. */
+function keyInHeader(written: string, token: string): Proof {
+  const [, name = written, before = ''] = headerLine.exec(written.trim()) ?? [];
+  const kind = before === '' && name.toLowerCase() === 'authorization' ? 'Bearer' : before;
+  return placed('header', name, kind === '' || token.includes(' ') ? token : `${kind} ${token}`);
+}
 
 function tokenIn(scheme: SecurityScheme, token: string): Proof {
-  if (scheme.kind === 'apiKey') {
-    const value =
-      scheme.in === 'header' && bearerLike(scheme.name) && !token.includes(' ') ? `Bearer ${token}` : token;
-    return placed(scheme.in, scheme.name, value);
-  }
+  if (scheme.kind === 'apiKey')
+    return scheme.in === 'header' ? keyInHeader(scheme.name, token) : placed(scheme.in, scheme.name, token);
   if (scheme.kind === 'http' && scheme.scheme.toLowerCase() === 'basic') {
     return placed('header', 'authorization', token.includes(':') ? basic(token) : `Basic ${token}`);
   }

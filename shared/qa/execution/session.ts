@@ -58,6 +58,9 @@ export interface Session {
   close(): Promise<void>;
 }
 
+/** Some servers say 403 to whoever does not say who they are. */
+const closed = ({ response }: Sent) => response?.status === 401 || response?.status === 403;
+
 export const plainBase = (url: string) => url.replace(/[?#].*$/, '').replace(/\/+$/, '');
 
 function outgoing(base: URL, request: WireRequest, proof: Proof): Outgoing {
@@ -188,7 +191,7 @@ export function openSession(
     const holder = call.identity === 'nobody' || call.token !== undefined ? null : holders[call.identity];
     const version = holder?.version ?? 0;
     let sent = await attempt(call);
-    if (sent.response?.status === 401 && holder?.known && call.asItIs !== true) {
+    if (holder?.known && call.asItIs !== true && closed(sent)) {
       const operation = operations.get(call.operation);
       const open = operation !== undefined && !wantsProof(operation);
       // Signing in is open, and its 401 says something else.
@@ -199,9 +202,10 @@ export function openSession(
       ) {
         closedAfterAll.add(operation.id);
         const again = await attempt(call);
-        if (again.response?.status === 401) closedAfterAll.delete(operation.id);
+        if (closed(again)) closedAfterAll.delete(operation.id);
         sent = again;
-      } else if (!open && holder.renewable && (await holder.renew(version))) sent = await attempt(call);
+      } else if (!open && sent.response?.status === 401 && holder.renewable && (await holder.renew(version)))
+        sent = await attempt(call);
     }
     const status = sent.response?.status ?? 0;
     if (status >= 200 && status < 300) holder?.accepted();

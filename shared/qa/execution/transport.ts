@@ -126,21 +126,31 @@ async function decoded(
 
 export function openTransport(origin: string, options: TransportOptions): Transport {
   const secure = buildConnector({});
-  const pool = new Pool(origin, {
-    connections: Math.max(1, options.connections),
-    pipelining: 1,
-    headersTimeout: options.timeoutMs,
-    bodyTimeout: options.timeoutMs,
-    connect(target, done) {
-      const port = Number(target.port) || (target.protocol === 'https:' ? 443 : 80);
-      openSocket(options.guard, target.hostname, port).then(
-        (socket) =>
-          target.protocol === 'https:' ? secure({ ...target, httpSocket: socket }, done) : done(null, socket),
-        (error) => done(error, null),
-      );
-    },
-  });
+  const openPool = () =>
+    new Pool(origin, {
+      connections: Math.max(1, options.connections),
+      pipelining: 1,
+      headersTimeout: options.timeoutMs,
+      bodyTimeout: options.timeoutMs,
+      connect(target, done) {
+        const port = Number(target.port) || (target.protocol === 'https:' ? 443 : 80);
+        openSocket(options.guard, target.hostname, port).then(
+          (socket) =>
+            target.protocol === 'https:'
+              ? secure({ ...target, httpSocket: socket }, done)
+              : done(null, socket),
+          (error) => done(error, null),
+        );
+      },
+    });
+  let pool = openPool();
   let answered = 0;
+
+  /** A connection that was given what HTTP cannot carry takes no more requests; those under way end in order. */
+  function startAnew(): void {
+    void pool.close();
+    pool = openPool();
+  }
 
   async function send(request: Outgoing, signal?: AbortSignal): Promise<Sent> {
     const ending = new AbortController();
@@ -195,6 +205,7 @@ export function openTransport(origin: string, options: TransportOptions): Transp
       };
     } catch (error) {
       const failure = failureOf(error, new URL(origin).host, timedOut);
+      if (failure.code === 'NOT_SENT') startAnew();
       return {
         response: null,
         failure,
