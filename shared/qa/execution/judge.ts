@@ -160,7 +160,7 @@ export async function judge(
   secrets: readonly string[],
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
-  for (const cause of group([...driver.observations], tried)) {
+  for (const cause of group([...driver.observations], tried, driver.rules.kept)) {
     const finding = await findingFor(driver, cause, origins, secrets);
     if (finding !== null) findings.push(finding);
   }

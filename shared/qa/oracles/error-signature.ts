@@ -1,5 +1,6 @@
 import type { Json } from '../document/api.ts';
 import type { WireResponse } from '../execution/exchange.ts';
+import { leavesOf } from '../execution/leaves.ts';
 import type { WireRequest } from '../input/request.ts';
 import { isObject } from '../schema/pointer.ts';
 
@@ -74,6 +75,25 @@ function insideOf(message: string, request: string): string | null {
     .join(' ');
 }
 
+/** Words of the values in a request; the names in it are the document's, and say what a failure is about. */
+function wordsSent({ target, body }: WireRequest): ReadonlySet<string> {
+  const [path = '', query = ''] = target.split('?');
+  const texts = [
+    path.replaceAll(/%[\da-f]{2}/gi, ' '),
+    ...new URLSearchParams(query).values(),
+    ...(typeof body === 'string' ? textsIn(body) : []),
+  ];
+  return new Set(texts.flatMap((text) => text.toLowerCase().split(/[^\p{L}]+/u)));
+}
+
+function textsIn(body: string): string[] {
+  try {
+    return [...leavesOf(JSON.parse(body))].map(({ value }) => String(value));
+  } catch {
+    return [body];
+  }
+}
+
 /**
  * What makes two failures of a server the same: its stack frame when it shows one, else what its message says of
  * the inside, else the words of its message that did not come from the request. `telling` is true when that is
@@ -89,10 +109,11 @@ export function errorSignature(
   const messages = messagesOf(response.json);
   const inside = messages.flatMap((message) => insideOf(message, request) ?? []);
   if (inside.length > 0) return { text: [...new Set(inside)].join('; '), telling: true };
+  const values = wordsSent(sent);
   const words = messages.map((message) =>
     withoutValues(message.replace(statement, ''))
       .split(' ')
-      .filter((word) => !request.includes(word))
+      .filter((word) => !values.has(word))
       .join(' '),
   );
   return { text: [...new Set(words)].join('; '), telling: false };

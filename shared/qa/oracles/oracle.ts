@@ -4,6 +4,15 @@ import type { Case, WireRequest } from '../input/request.ts';
 import type { Oracle, Severity } from '../report/contract.ts';
 import type { Random } from '../schema/random.ts';
 
+/** A rule of the document for what is sent, and whose requests it is for. */
+export interface Rule {
+  readonly oracle: Oracle;
+  readonly operation: string;
+  /** Place and name of what it is about, without indices. */
+  readonly field: string;
+  readonly keyword: string;
+}
+
 /** Something that is wrong, seen once. Grouping, confirming and shrinking come later. */
 export interface Observation {
   readonly oracle: Oracle;
@@ -20,6 +29,13 @@ export interface Observation {
    * called among the others: the fields of one answer that the schema does not have.
    */
   readonly family?: { readonly signature: string; readonly member: string };
+  /**
+   * What one decision makes in many places at once: a null where the schema has none, a status that the document
+   * has nowhere. A few such causes are told one by one, many as one.
+   */
+  readonly habit?: string;
+  /** The rule of the document that was broken and not checked. */
+  readonly rule?: Rule;
   readonly title: string;
   readonly evidence: string;
   readonly likelyCause: string;

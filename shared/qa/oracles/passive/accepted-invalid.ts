@@ -1,11 +1,12 @@
-import type { Json, Operation } from '../../document/api.ts';
+import type { Api, Json, Operation } from '../../document/api.ts';
 import type { Exchange } from '../../execution/exchange.ts';
 import type { Violation } from '../../input/request.ts';
 import type { Oracle, Severity } from '../../report/contract.ts';
 import { isArray, isObject, same, segmentsOf, valueAt } from '../../schema/pointer.ts';
 import { excerpt, refused, succeeded } from '../answers.ts';
-import type { PassiveOracle } from '../oracle.ts';
+import type { PassiveOracle, Rule } from '../oracle.ts';
 import { references } from '../references.ts';
+import { isShared, placeOfInstance } from '../schema-place.ts';
 
 /** Rules about how much or which, that a handler has to check on purpose. */
 const limits = new Set([
@@ -38,33 +39,36 @@ const notes = new Set(['format', 'contentEncoding', 'contentMediaType', 'method'
 /** Refusals that say nothing about what was sent. */
 const aboutWhoAsks = new Set([401, 403, 407, 429]);
 
-/** Those that tell of rules which are not checked. */
-export const ruleOracles: ReadonlySet<Oracle> = new Set([
-  'limit-ignored',
-  'invalid-data-accepted',
-  'missing-header-accepted',
-]);
-
 const paging = /limit|size|count|per_?page|page|top|first|last|max|take|offset|skip/i;
 
-/** A request that breaks one rule of the document and is answered as if it did not. */
-export const acceptedInvalid: PassiveOracle = (_api, operation, exchange) => {
-  const violation = exchange.case?.violates ?? null;
-  if (violation === null || !succeeded(exchange) || notes.has(violation.keyword)) return [];
-  if (violation.in === 'cookie') return [];
+/** The rule that a request was made to break; null when servers need not check it. */
+export function ruleBroken({ case: sent, operation }: Exchange): Rule | null {
+  const violation = sent?.violates ?? null;
+  if (violation === null || notes.has(violation.keyword) || violation.in === 'cookie') return null;
   const oracle = oracleOf(violation);
-  if (oracle === null || isForgiven(operation, exchange, violation)) return [];
+  if (oracle === null) return null;
+  const field = `${violation.in}${withoutIndices(violation.pointer)}`;
+  return { oracle, operation, field, keyword: violation.keyword };
+}
+
+/** A request that breaks one rule of the document and is answered as if it did not. */
+export const acceptedInvalid: PassiveOracle = (api, operation, exchange) => {
+  const violation = exchange.case?.violates ?? null;
+  const rule = ruleBroken(exchange);
+  if (violation === null || rule === null || !succeeded(exchange)) return [];
+  if (isForgiven(operation, exchange, violation)) return [];
   const echoed = isEchoed(exchange, violation);
   if (lenient.has(violation.keyword) && violation.in !== 'path' && !echoed) return [];
 
-  const field = `${violation.in}${withoutIndices(violation.pointer)}`;
   return [
     {
-      oracle,
+      oracle: rule.oracle,
       severity: severityOf(violation, echoed),
       operation: operation.id,
-      // A header that nobody looks for is left out in one place, wherever it is documented.
-      signature: `${oracle === 'missing-header-accepted' ? '' : `${operation.id} `}${field} ${violation.keyword}`,
+      signature: `${whereOf(api, operation, exchange, violation, rule)} ${violation.keyword}`,
+      rule,
+      // Whoever reads nothing as an empty object does so everywhere.
+      ...(rule.keyword === 'absent' && { habit: 'absent' }),
       title: `${operation.id} takes ${wordsFor(violation)}`,
       evidence: `${violation.description}, and the answer was ${exchange.response?.status}${echoed ? ' with that value in it' : ''}: ${excerpt(exchange.response?.text ?? '', 120)}`,
       likelyCause: `The rule "${violation.keyword}" stands in the document only; the code does not check it.`,
@@ -74,13 +78,48 @@ export const acceptedInvalid: PassiveOracle = (_api, operation, exchange) => {
   ];
 };
 
-/** The oracle that had nothing to report, because the server refused a request for the rule that it breaks. */
-export function refusedInvalid(exchange: Exchange): readonly Oracle[] {
-  const violation = exchange.case?.violates ?? null;
-  if (violation === null || notes.has(violation.keyword) || violation.in === 'cookie') return [];
-  if (!refused(exchange) || aboutWhoAsks.has(exchange.response?.status ?? 0)) return [];
-  const oracle = oracleOf(violation);
-  return oracle === null ? [] : [oracle];
+/** The rule that a request broke and was refused for. */
+export function ruleKept(exchange: Exchange): Rule | null {
+  if (!refused(exchange) || aboutWhoAsks.has(exchange.response?.status ?? 0)) return null;
+  return ruleBroken(exchange);
+}
+
+/**
+ * What leaves the rule unchecked, as far as one can tell: a header that nobody looks for is left out in one place,
+ * and so is a field of a schema that several operations share.
+ */
+function whereOf(
+  api: Api,
+  operation: Operation,
+  exchange: Exchange,
+  violation: Violation,
+  { oracle, field }: Rule,
+): string {
+  if (oracle === 'missing-header-accepted') return field;
+  return placeOf(api, operation, exchange, violation) ?? `${operation.id} ${field}`;
+}
+
+/** The object that holds the field in a schema that several operations share, and its name; null: they share none. */
+function placeOf(
+  api: Api,
+  operation: Operation,
+  { case: sent }: Exchange,
+  { in: part, pointer }: Violation,
+): string | null {
+  if (part !== 'body' || withoutItems(pointer) === '') return null;
+  const schema =
+    operation.body?.media.find(({ type }) => type === sent?.input.body?.mediaType)?.schema ?? null;
+  const [holder, name] = splitPointer(withoutItems(pointer));
+  const place = schema === null ? null : placeOfInstance(api, schema, holder);
+  return place !== null && isShared(place) ? `${place} ${name}` : null;
+}
+
+/** Items of a list have no name: what is wrong with them is wrong with the list. */
+const withoutItems = (pointer: string) => pointer.replace(/(\/\d+)+$/, '');
+
+function splitPointer(pointer: string): readonly [holder: string, name: string] {
+  const end = pointer.lastIndexOf('/');
+  return [pointer.slice(0, end), pointer.slice(end + 1)];
 }
 
 function oracleOf({ in: place, keyword, pointer }: Violation): Oracle | null {

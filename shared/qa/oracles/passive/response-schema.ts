@@ -39,6 +39,7 @@ export const responseSchema: PassiveOracle = (api, operation, exchange) => {
     const signature = signatureOf(api, place, operation.id, response.status, error, member);
     if (seen.has(signature)) return [];
     seen.add(signature);
+    const isNull = member === '' && valueAt(response.json ?? null, error.pointer) === null;
     const family = familyOf(api, place, operation.id, response.status, error, member, response.json);
     const name = `${error.pointer}${member === '' ? '' : `/${member}`}` || 'the body';
     return [
@@ -48,6 +49,7 @@ export const responseSchema: PassiveOracle = (api, operation, exchange) => {
         operation: operation.id,
         signature,
         ...(family !== null && { family }),
+        ...(isNull && { habit: 'null' }),
         title: `${operation.id} answers ${response.status} with a body that breaks its schema at ${withoutIndices(name)}`,
         evidence: `${name} ${error.message}; it is ${shown(valueAt(response.json ?? null, error.pointer))}.`,
         likelyCause:

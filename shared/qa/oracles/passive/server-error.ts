@@ -24,6 +24,8 @@ export const serverError: PassiveOracle = (_api, operation, exchange) => {
       severity: severityOf(status, valid),
       operation: operation.id,
       signature: telling ? `${status} ${text}` : `${operation.id} ${status} ${text}`.trim(),
+      // One that passes on whatever goes wrong inside as its own failure has one fault, and not one for each message.
+      ...(!telling && text !== '' && { habit: `${operation.id} ${status}` }),
       title: `${operation.id} answers ${status}`,
       evidence: `${valid ? 'A request that is valid as documented' : invalidRequest(exchange.case?.violates?.description)} got ${status}: ${excerpt(response.text) || 'no body'}`,
       likelyCause: causes[status] ?? 'An exception in the handler that nothing catches.',

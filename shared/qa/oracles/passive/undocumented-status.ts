@@ -29,6 +29,7 @@ export const undocumentedStatus: PassiveOracle = (_api, operation, exchange) => 
       severity: severityOf(status),
       operation: operation.id,
       signature: refusal ? String(status) : `${operation.id} ${status}`,
+      habit: String(status),
       title: `${operation.id} answers ${status}, which the document leaves out`,
       evidence: `The answer was ${status}; documented are ${names}.`,
       likelyCause: 'The code or the document changed and the other did not.',

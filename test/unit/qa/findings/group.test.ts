@@ -94,3 +94,64 @@ describe('confirming', () => {
     expect(await confirm(error, answers([], []))).toBe('flaky');
   });
 });
+
+describe('rules that nobody checks', () => {
+  const ignored = (on: string, field: string, keyword: string): Observation => ({
+    ...seen('limit-ignored', on, `${on} ${field} ${keyword}`),
+    rule: { oracle: 'limit-ignored', operation: on, field, keyword },
+  });
+  const checked = (on: string, field: string, keyword: string) =>
+    ({ oracle: 'limit-ignored', operation: on, field, keyword }) as const;
+  const fields = ['body/a', 'body/b', 'body/c', 'body/d'];
+
+  test('are one finding when the whole API checks hardly any', () => {
+    const all = ['POST /a', 'POST /b'].flatMap((on) => fields.map((field) => ignored(on, field, 'enum')));
+    const [cause, ...more] = group(all, {}, [checked('POST /b', 'body/e', 'maximum')]);
+    expect(more).toEqual([]);
+    expect(cause).toMatchObject({ signature: 'everywhere', operations: ['POST /a', 'POST /b'] });
+    expect(cause?.members).toEqual(fields.map((field) => `${field} (enum)`));
+  });
+
+  test('are one finding for a kind of rule, or for an operation, that is left out', () => {
+    const patterns = ['POST /a', 'POST /b'].flatMap((on) =>
+      fields.slice(0, 2).map((field) => ignored(on, field, 'pattern')),
+    );
+    const careless = ['enum', 'maximum', 'minimum', 'maxLength'].map((keyword) =>
+      ignored('POST /c', 'body/x', keyword),
+    );
+    const kept = ['enum', 'maximum', 'minimum', 'maxLength'].flatMap((keyword) =>
+      ['POST /a', 'POST /b'].map((on) => checked(on, 'body/x', keyword)),
+    );
+    const causes = group([...patterns, ...careless], {}, kept);
+    expect(causes.map(({ signature }) => signature)).toEqual(['pattern everywhere', 'POST /c everywhere']);
+  });
+
+  test('are told one by one where most are checked, and where they are few', () => {
+    const some = fields.map((field) => ignored('POST /a', field, 'enum'));
+    const kept = ['e', 'f'].map((name) => checked('POST /a', `body/${name}`, 'enum'));
+    expect(group(some, {}, kept)).toHaveLength(4);
+    expect(group(some.slice(0, 3), {}, [])).toHaveLength(3);
+  });
+});
+
+describe('habits', () => {
+  const nulls = ['a', 'b', 'c', 'd'].map(
+    (name): Observation => ({
+      ...seen('response-schema', `GET /${name}`, `/components/schemas/${name} type`),
+      habit: 'null',
+    }),
+  );
+
+  test('are told one by one as long as they are few, and as one when they are many', () => {
+    expect(group(nulls.slice(0, 3), {})).toHaveLength(3);
+    expect(group(nulls, {})).toMatchObject([
+      { operations: ['GET /a', 'GET /b', 'GET /c', 'GET /d'], occurrences: 4 },
+    ]);
+  });
+
+  test('of HEAD are those of GET', () => {
+    const both = ['HEAD /a', 'GET /a'].map((on) => seen('server-error', on, `${on} 500`));
+    expect(group(both, {}).map(({ operations }) => operations)).toEqual([['GET /a']]);
+    expect(group(both.slice(0, 1), {})).toHaveLength(1);
+  });
+});

@@ -54,6 +54,10 @@ const api = await reading({
       },
     },
     '/things/{id}': {
+      put: {
+        requestBody: { required: true, content: json({ $ref: '#/components/schemas/Thing' }) },
+        responses: { '200': { description: 'Changed' } },
+      },
       get: {
         responses: { '200': { description: 'One', content: json({ $ref: '#/components/schemas/Thing' }) } },
       },
@@ -337,5 +341,29 @@ describe('one cause has one signature', () => {
     const said = (message: string) => seen('GET /things', { status: 500, body: { message } })[0]?.signature;
     expect(said("row 17 of 'x' is locked")).toBe(said("row 4 of 'y' is locked"));
     expect(said('row is locked')).not.toBe(said('disk is full'));
+  });
+
+  test('messages that name what was sent by chance, and not those that repeat values of it', () => {
+    const said = (message: string, name: string) =>
+      seen('POST /things', {
+        status: 500,
+        body: { message },
+        input: { body: jsonBody({ name, limit: 1 }) },
+      })[0]?.signature;
+    expect(said('limit of things reached', 'a')).toBe(said('limit of things reached', 'offer'));
+    expect(said('cannot parse shoe', 'shoe')).toBe(said('cannot parse hat', 'hat'));
+    expect(said('limit reached', 'a')).not.toBe(said('reached', 'a'));
+  });
+
+  test('a rule of a shared schema that no operation checks', () => {
+    const taken = (id: string) =>
+      seen(id, {
+        status: id.startsWith('PUT') ? 200 : 201,
+        input: { body: jsonBody({ ...fine, amount: 11 }) },
+        violates: breaks('/amount', 'maximum'),
+      }).find(({ oracle }) => oracle === 'limit-ignored');
+    const both = [taken('POST /things'), taken('PUT /things/{id}')].filter((each) => each !== undefined);
+    expect(both).toHaveLength(2);
+    expect(group(both, {})).toMatchObject([{ operations: ['POST /things', 'PUT /things/{id}'] }]);
   });
 });
