@@ -45,8 +45,9 @@ function jsonOf(report: QaReport) {
     requests: report.requests,
     seconds: report.seconds,
     operations: report.operations.map(({ method, path: at, statuses }) => ({ method, path: at, statuses })),
-    findings: report.findings.map(({ operation, oracle, severity, title, evidence, curl }) => ({
+    findings: report.findings.map(({ operation, operations, oracle, severity, title, evidence, curl }) => ({
       operation,
+      operations,
       oracle,
       severity,
       title,

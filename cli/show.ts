@@ -1,5 +1,5 @@
 import type { AiFailed } from '#shared/qa/ai/generate.ts';
-import type { QaReport } from '#shared/qa/report/contract.ts';
+import type { Finding, QaReport } from '#shared/qa/report/contract.ts';
 
 const cut = (text: string, length: number) => (text.length > length ? `${text.slice(0, length - 1)}…` : text);
 
@@ -17,16 +17,25 @@ export function tableOf({ operations }: QaReport): string {
     .join('\n');
 }
 
+/** The other operations that show the same cause. */
+function alsoAt({ operation, operations }: Pick<Finding, 'operation' | 'operations'>): string[] {
+  const others = operations.filter((each) => each !== operation);
+  return others.length === 0 ? [] : [cut(`   The same shows at ${others.join(', ')}.`, 300)];
+}
+
 /** Findings with what reproduces them, notes, and the verdict. */
 export function summaryOf(report: QaReport): string {
   const { findings, operations, notes, problems } = report;
   const covered = operations.filter(({ outcome }) => outcome === 'covered').length;
-  const lines = findings.flatMap(({ severity, oracle, title, evidence, certainty, curl }, index) => [
-    '',
-    `${index + 1}. [${severity}] ${title} (${oracle}, ${certainty})`,
-    `   ${evidence}`,
-    ...curl.split('\n').map((line) => `   ${line}`),
-  ]);
+  const lines = findings.flatMap(
+    ({ severity, oracle, title, evidence, certainty, curl, ...where }, index) => [
+      '',
+      `${index + 1}. [${severity}] ${title} (${oracle}, ${certainty})`,
+      `   ${evidence}`,
+      ...alsoAt(where),
+      ...curl.split('\n').map((line) => `   ${line}`),
+    ],
+  );
   return [
     ...lines,
     '',

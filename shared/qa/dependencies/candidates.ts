@@ -148,6 +148,8 @@ function proposeMain(
   propose: (entry: Entry, source: string, confidence: number) => void,
 ): void {
   const main = entry.fields.filter((field) => field.main);
+  // Where the document does not say what an answer holds, the answer itself will.
+  if (entry.fields.length === 0 && entry.role !== 'login') propose(entry, undescribed(wanted), weight * 0.45);
   for (const field of main) propose(entry, field.pointer, weight * fieldValue(field, wanted));
   for (const field of entry.fields) {
     // The owner of a repository stands inside of what describes the repository.
@@ -163,6 +165,16 @@ function proposeMain(
   if (entry.role !== 'create' || wanted.segment === null || wanted.collectionResource === null) return;
   const said = entry.hasLocation ? 0.9 : main.length === 0 ? 0.5 : 0;
   if (said > 0) propose(entry, `header:location#${wanted.segment}`, weight * said);
+}
+
+/** `named:` and what the value may be called, the surest first; numbers are asked for with `#`. */
+function undescribed({ name, resource, collectionResource, by, kind }: Wanted): string {
+  const things = [resource, collectionResource ?? ''].filter((each) => each !== '');
+  const usual = by === null || by === 'id' ? ['id', '_id', 'uuid'] : [by];
+  const names = [name, ...things.flatMap((thing) => usual.map((each) => `${thing}${each}`)), ...usual];
+  const plain = names.map((each) => each.toLowerCase().replaceAll(/[^a-z0-9]/g, ''));
+  const isNumber = kind.type === 'integer' || kind.type === 'number';
+  return `named:${isNumber ? '#' : ''}${[...new Set(plain)].join('|')}`;
 }
 
 /** What things are called by, when the one who asks does not say: numbers and uuids by their id, others by a readable name. */

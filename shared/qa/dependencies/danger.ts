@@ -42,6 +42,15 @@ const ownAccess =
 const self = /\/(me|self|user|account|my|profile|current|myself|whoami)\b/i;
 const reading = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY']);
 
+const databasePath =
+  /^(re)?(create|init(iali[sz]e)?|reset|seed|populate|drop|rebuild|recreate|install|set-?up|restore)[-_]?(the[-_]?)?(db|database|schema|tables?|(sample|test|demo|dummy|seed)[-_]?data|data)$/i;
+const databaseWords =
+  /^(re)?(creates?|init(iali[sz]e)?s?|populates?|seeds?|resets?|drops?|rebuilds?)\b.{0,40}\b(database|db)\b(?! (backup|dump|export|user|connection|snapshot|report))/i;
+
+/** Whether an operation makes the whole database anew, by whatever method. */
+export const makesDatabase = ({ path, summary }: Operation): boolean =>
+  databasePath.test(path.split('/').at(-1) ?? '') || (!path.includes('{') && databaseWords.test(summary));
+
 /** Why an operation may not run among others, or null. Known by words, so that a common `DELETE /items/{id}` is not meant. */
 export function dangerOf(
   operation: Operation,
@@ -53,6 +62,8 @@ export function dangerOf(
   const changes = !reading.has(operation.method);
   const named = `${texts.name} | ${texts.summary}`;
   // Some services change things by GET: only names that leave no doubt count there.
+  if (makesDatabase(operation))
+    return { danger: 'destructive', needsPermission: true, because: 'it makes the database anew' };
   if (!changes) {
     if (/^(log ?out|sign ?out|logoff)$/.test(lastWords(path)))
       return { danger: 'credentials', needsPermission: false, because: 'it ends the session' };

@@ -14,7 +14,7 @@ export interface Candidate {
   /**
    * JSON pointer into its response body, in which `*` stands for any index of a list (`/data`, `*`, `id` joined by slashes);
    * `header:location#n` for the nth segment, from 0, of the path of the Location header below the base URL;
-   * `header:etag` for a whole header.
+   * `header:etag` for a whole header; `named:petid|id` for what the answer calls so, wherever that is.
    */
   readonly source: string;
   /** 0 to 1. */

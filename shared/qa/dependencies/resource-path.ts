@@ -5,7 +5,7 @@ export interface PathParameter {
   readonly name: string;
   /** Index of its segment in the path, from 0. */
   readonly index: number;
-  /** The static segment before it: `repos` for both of `/repos/{owner}/{repo}`; null at the start. */
+  /** The static segment before it that names something: `repos` for both of `/repos/{owner}/{repo}`, `users` for `/users/v1/{name}`; null at the start. */
   readonly collection: string | null;
   /** Whether it is the last of the parameters that follow the collection. */
   readonly chooses: boolean;
@@ -33,12 +33,13 @@ export function resourcePathOf(path: string): ResourcePath {
   const parameters: PathParameter[] = [];
   for (const [index, segment] of segments.entries()) {
     const before = segments.slice(0, index).findLastIndex((each) => !each.includes('{'));
+    const named = segments.slice(0, index).findLast((each) => !each.includes('{') && !prefixes.test(each));
     for (const [, name] of segment.matchAll(/\{([^{}]+)\}/g)) {
       const next = segments[index + 1];
       parameters.push({
         name: name ?? '',
         index,
-        collection: before < 0 ? null : (segments[before] ?? null),
+        collection: named ?? (before < 0 ? null : (segments[before] ?? null)),
         chooses: next === undefined || !next.includes('{'),
         collectionPath: `/${blanks.slice(0, before + 1).join('/')}`,
       });

@@ -108,7 +108,10 @@ function isLogin(operation: Operation, path: ResourcePath): boolean {
 }
 
 function verbOf(operation: Operation, path: ResourcePath): Role | null {
-  const names = [operation.operationId ?? '', path.endsWithParameter ? '' : (path.lastStatic ?? '')];
+  const called = operation.operationId ?? '';
+  // `shop.views.orders.create_order`: where the handler is stands before what it does.
+  const own = called.split(/[./:]/).at(-1) ?? '';
+  const names = [own, called, path.endsWithParameter ? '' : (path.lastStatic ?? '')];
   for (const name of names) {
     const words = wordsOf(name);
     // The verb comes first (`createPet`, `pets.create`) or last (`PetCreate`), after the tag.

@@ -4,7 +4,7 @@ import type { QaEvent } from '../event/contract.ts';
 import type { Case, OperationInput, WireRequest } from '../input/request.ts';
 import { serialise } from '../input/serialise.ts';
 import type { QaConfig } from '../options.ts';
-import { succeeded } from '../oracles/answers.ts';
+import { meantStatus, succeeded } from '../oracles/answers.ts';
 import type { Observation, PassiveOracle } from '../oracles/oracle.ts';
 import type { Random } from '../schema/random.ts';
 import type { Bound } from './bind.ts';
@@ -224,7 +224,7 @@ export class Driver {
   }
 
   #learn(exchange: Exchange, success: boolean): void {
-    const status = exchange.response?.status ?? 0;
+    const status = meantStatus(exchange);
     for (const { at, from, source } of exchange.uses) {
       const producer = this.journal.get(from)?.operation;
       if (producer !== undefined && (success || status === 404))

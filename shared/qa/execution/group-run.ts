@@ -15,6 +15,7 @@ import { cleanUp } from './clean-up.ts';
 import { Driver } from './driver.ts';
 import type { GroupResult } from './group-result.ts';
 import { judge, signInsOf } from './judge.ts';
+import { prepare } from './prepare.ts';
 import { type Probing, proberOf } from './prober.ts';
 import { Reach } from './reach.ts';
 import { scenarioOf } from './record.ts';
@@ -145,6 +146,7 @@ export class GroupRun {
   async begin(): Promise<void> {
     if (!this.#session.found) await findBase(this.driver, this.#session);
     this.#session.found = true;
+    await prepare(this.driver);
     await signUp(this.driver);
   }
 

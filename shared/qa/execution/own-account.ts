@@ -1,4 +1,5 @@
 import type { Need } from '../dependencies/plan-types.ts';
+import type { Json } from '../document/api.ts';
 import { isObject } from '../schema/pointer.ts';
 import type { Exchange } from './exchange.ts';
 
@@ -24,6 +25,17 @@ export function showsAccount(operation: string): boolean {
   return ownPath.test(path) || /^\/((api|rest|v\d+(\.\d+)*)\/)*(user|account|profile)$/i.test(path);
 }
 
+/** The second part of a JSON Web Token; null when it is none. */
+function claimsOf(token: string): Json {
+  const [, payload, signature] = token.split('.');
+  if (payload === undefined || signature === undefined) return null;
+  try {
+    return JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
+  } catch {
+    return null;
+  }
+}
+
 /** What the account that the run works with is called. */
 export class OwnAccount {
   readonly #names = new Set<string>();
@@ -33,18 +45,25 @@ export class OwnAccount {
     if (showsAccount(exchange.operation)) this.learn(exchange);
   }
 
-  /** From an answer that describes the account. */
+  /** From a call that made the account, or an answer that describes it. */
   learn(exchange: Exchange): void {
     const json = exchange.response?.json;
     const inner = isObject(json)
       ? ['data', 'user', 'account', 'profile', 'result'].flatMap((name) => json[name] ?? [])
       : [];
-    for (const each of [json, ...inner]) {
-      if (!isObject(each)) continue;
-      for (const [name, value] of Object.entries(each))
-        if (naming.test(name) && (typeof value === 'string' || typeof value === 'number'))
-          this.#names.add(String(value));
-    }
+    for (const each of [json, ...inner, exchange.case?.input.body?.value]) this.#learnNames(each);
+  }
+
+  /** From what a signed token says of whom it was issued to. */
+  learnToken(token: string): void {
+    this.#learnNames(claimsOf(token));
+  }
+
+  #learnNames(each: Json | undefined): void {
+    if (!isObject(each)) return;
+    for (const [name, value] of Object.entries(each))
+      if (naming.test(name) && (typeof value === 'string' || typeof value === 'number'))
+        this.#names.add(String(value));
   }
 
   is(value: unknown): boolean {

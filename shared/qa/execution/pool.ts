@@ -48,6 +48,36 @@ export function locationSegments(location: string, basePath: string): string[] {
 
 const isIndex = (segment: string) => segment === '*' || segment === '-' || /^\d+$/.test(segment);
 
+const plain = (name: string) => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+/** Envelopes around what an answer is about. */
+const DEEPEST = 4;
+
+/** What an answer calls by one of the names, as far out as anything is called so; the first name counts most. */
+function namedIn(
+  json: Json | undefined,
+  names: readonly string[],
+  numbers: boolean,
+): { readonly at: string; readonly value: Json }[] {
+  const found: { at: string; value: Json }[] = [];
+  const fits = (value: Json) =>
+    numbers
+      ? typeof value === 'number' || /^\d{1,15}$/.test(`${value}`)
+      : typeof value === 'string' || typeof value === 'number';
+  const visit = (value: Json | undefined, at: string, depth: number): void => {
+    if (depth > DEEPEST) return;
+    if (isArray(value)) {
+      for (const [index, each] of value.slice(0, ITEMS).entries()) visit(each, below(at, index), depth + 1);
+    } else if (isObject(value)) {
+      const keys = Object.keys(value).filter((key) => fits(value[key] ?? null));
+      const [key] = names.flatMap((name) => keys.find((each) => plain(each) === name) ?? []);
+      if (key !== undefined) found.push({ at: below(at, key), value: value[key] ?? null });
+      else for (const [name, each] of Object.entries(value)) visit(each, below(at, name), depth + 1);
+    }
+  };
+  visit(json, '', 0);
+  return found;
+}
+
 /** All places that a source with an index or `*` in it stands for, in their order. */
 export function readAll(
   exchange: Exchange,
@@ -62,6 +92,8 @@ export function readAll(
     const value = locationSegments(text, basePath).at(Number(header[2]));
     return value === undefined ? [] : [{ at: source, value }];
   }
+  const named = /^named:(#?)(.+)$/.exec(source);
+  if (named !== null) return namedIn(exchange.response?.json, (named[2] ?? '').split('|'), named[1] === '#');
   const found: { at: string; value: Json }[] = [];
   const visit = (value: Json | undefined, segments: readonly string[], at: string): void => {
     const [segment, ...rest] = segments;

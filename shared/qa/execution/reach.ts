@@ -2,7 +2,7 @@ import type { Need, PlannedOperation } from '../dependencies/plan-types.ts';
 import type { Json, Operation } from '../document/api.ts';
 import { positives } from '../input/positives.ts';
 import type { Case, OperationInput } from '../input/request.ts';
-import { succeeded } from '../oracles/answers.ts';
+import { meantStatus, succeeded } from '../oracles/answers.ts';
 import { type Binding, type Bound, bind, bindToPlaced } from './bind.ts';
 import type { Driver } from './driver.ts';
 import type { Exchange, Use } from './exchange.ts';
@@ -164,7 +164,7 @@ export class Reach {
       const exchange: Exchange = await driver.call({ ...each, input }, { uses });
       record.tries += 1;
       if (succeeded(exchange)) return true;
-      const status = exchange.response?.status ?? 0;
+      const status = meantStatus(exchange);
       if (status === 0 || driver.session.blocked(operation.id)) return false;
       if (status === 401 || status === 405 || status === 501) return false;
       if (status >= 500) {
@@ -386,7 +386,7 @@ export class Reach {
         ...(full === null ? [] : namesIn(full)),
       ]),
     ];
-    const lessons = lessonsOf(complaintsOf(response.json, response.text), known, response.status);
+    const lessons = lessonsOf(complaintsOf(response.json, response.text), known, meantStatus(last));
     if (lessons.length === 0) return null;
     return correct(input, lessons, {
       random: driver.random,

@@ -1,6 +1,6 @@
 import type { Json, Operation } from '../document/api.ts';
 import type { Case, OperationInput } from '../input/request.ts';
-import { succeeded } from '../oracles/answers.ts';
+import { meantStatus, succeeded } from '../oracles/answers.ts';
 import { below } from '../schema/pointer.ts';
 import { validatorOf } from '../schema/validator.ts';
 import type { Driver } from './driver.ts';
@@ -170,7 +170,7 @@ class Renewal {
     const how = { identity: this.#identity };
     const first = await driver.call(ready.case, { ...how, uses: ready.uses });
     if (succeeded(first)) return first;
-    const status = first.response?.status ?? 0;
+    const status = meantStatus(first);
     if (status < 400 || status >= 500) return null;
     const wide = freshInput(driver, operation, ready.case.input, ready.uses, true);
     const lessons = lessonsOf(

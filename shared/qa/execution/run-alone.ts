@@ -1,6 +1,8 @@
 import type { Plan, PlannedOperation } from '../dependencies/plan-types.ts';
 import type { Api } from '../document/api.ts';
 import type { QaConfig } from '../options.ts';
+import { repeated } from '../oracles/active/repeated.ts';
+import { replaced } from '../oracles/active/replaced.ts';
 import { securityOracles } from '../oracles/active.ts';
 import type { ActiveOracle } from '../oracles/oracle.ts';
 import type { GroupResult } from './group-result.ts';
@@ -65,7 +67,9 @@ export async function runAlone(request: Omit<GroupRequest, 'operations'>): Promi
         if (planned.danger === 'credentials') continue;
         if (planned.danger === 'global') await readBefore(run, planned);
         await run.reach([planned]);
-        if (planned.danger === 'global') await restore(run.driver, planned.operation);
+        if (planned.danger !== 'global') continue;
+        await run.probe([replaced, repeated], [planned]);
+        await restore(run.driver, planned.operation);
       }
     });
     // Nothing can be tried again or removed once the access is gone.

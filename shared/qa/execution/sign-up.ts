@@ -2,7 +2,9 @@ import type { Json, Operation } from '../document/api.ts';
 import { nothingKnown } from '../input/known-values.ts';
 import { positives } from '../input/positives.ts';
 import type { OperationInput } from '../input/request.ts';
-import { succeeded } from '../oracles/answers.ts';
+import { declined, meantStatus, succeeded } from '../oracles/answers.ts';
+import { registersOf } from '../oracles/security/accounts-of.ts';
+import { saysNothingOfCredentials } from '../oracles/security/protected.ts';
 import { isObject } from '../schema/pointer.ts';
 import type { Secret } from './authorization.ts';
 import type { Driver } from './driver.ts';
@@ -84,9 +86,9 @@ async function tryUntilDone(
     );
     if (succeeded(exchange)) return exchange;
     const { response } = exchange;
-    if (response === null || response.status < 400 || response.status >= 500) return null;
+    if (response === null || !declined(exchange)) return null;
     const names = placesOf(input).map(({ name }) => name);
-    const lessons = lessonsOf(complaintsOf(response.json, response.text), names, response.status);
+    const lessons = lessonsOf(complaintsOf(response.json, response.text), names, meantStatus(exchange));
     const remedies = { random: driver.random, full: null, existing: () => [] };
     input = correct(input, lessons, remedies) ?? freshInput(driver, operation, input, [], true);
   }
@@ -114,7 +116,14 @@ function signInInput(like: OperationInput, user: OperationInput): OperationInput
 /** Makes a user of the run's own for each identity without credentials, when the API lets anybody sign up. */
 export async function signUp(driver: Driver): Promise<void> {
   const { api, session } = driver;
-  if (session.has('first') || api.operations.every(({ security }) => security.length === 0)) return;
+  if (session.has('first')) {
+    // Another part of the run may have made the account.
+    const [made] = session.holder('first').signIn?.exchanges ?? [];
+    if (made !== undefined) driver.pool.account.learn(made);
+    const token = await session.token('first');
+    if (token !== null) driver.pool.account.learnToken(token);
+    return;
+  }
   const posts = api.operations.filter(
     ({ id, method }) =>
       method === 'POST' && driver.planned(id) !== undefined && driver.planned(id)?.danger !== 'destructive',
@@ -127,13 +136,13 @@ export async function signUp(driver: Driver): Promise<void> {
     driver.planned(operation.id)?.role === 'login' ||
     (signingIn.test(operation.path) && !signingUp.test(operation.path));
   const entrances = candidates.filter(isIn);
-  const registers = candidates.filter(
-    (each) =>
-      !isIn(each) &&
-      (signingUp.test(each.operation.path) || signingUp.test(each.operation.operationId ?? '')),
-  );
-  const register = registers[0];
+  const makers = registersOf(api).map(({ id }) => id);
+  const register = candidates
+    .filter((each) => !isIn(each) && makers.includes(each.operation.id))
+    .toSorted((one, other) => makers.indexOf(one.operation.id) - makers.indexOf(other.operation.id))[0];
   if (register === undefined) return;
+  // Where the document says nothing of credentials, only a way in shows that there are any.
+  if (entrances.length === 0 && saysNothingOfCredentials(api)) return;
   for (const identity of ['first', 'second'] as const) {
     if (session.has(identity)) continue;
     const holder = session.holder(identity);

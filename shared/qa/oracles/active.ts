@@ -1,6 +1,7 @@
 import { created } from './active/created.ts';
 import { deleted } from './active/deleted.ts';
 import { refusedWrite } from './active/refused-write.ts';
+import { repeated } from './active/repeated.ts';
 import { replaced } from './active/replaced.ts';
 import { unsupportedMethod } from './active/unsupported-method.ts';
 import type { ActiveOracle } from './oracle.ts';
@@ -19,6 +20,7 @@ import { weakToken } from './security/weak-token.ts';
 export const functionalOracles: readonly ActiveOracle[] = [
   created,
   replaced,
+  repeated,
   refusedWrite,
   deleted,
   unsupportedMethod,

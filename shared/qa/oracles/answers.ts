@@ -28,6 +28,20 @@ export const succeeded = ({ response }: Exchange): boolean =>
 export const refused = ({ response }: Exchange): boolean =>
   response !== null && response.status >= 400 && response.status < 500;
 
+/** Whether the server says no: by the status, or in the body of a success. */
+export const declined = (exchange: Exchange): boolean =>
+  refused(exchange) || (exchange.response !== null && exchange.response.status < 300 && !succeeded(exchange));
+
+const taken = /\b(already|exists|taken|duplicate|in use)\b/i;
+
+/** The status of an answer; for a refusal in a success the one that it should have had. 0: there was no answer. */
+export function meantStatus(exchange: Exchange): number {
+  const { response } = exchange;
+  if (response === null) return 0;
+  if (response.status >= 300 || !declined(exchange)) return response.status;
+  return taken.test(response.text) ? 409 : 400;
+}
+
 /** `201`, or `no answer`. */
 export const statusOf = ({ response }: Exchange): string =>
   response === null ? 'no answer' : String(response.status);

@@ -10,6 +10,20 @@ export function documentedResponse(operation: Operation, status: number): Docume
   return null;
 }
 
+/** Statuses whose content is what the call was about. */
+const aboutTheThing = new Set([200, 201, 203]);
+
+/**
+ * What the document says that the content of an answer is: that of its status, else, for a success that it leaves out,
+ * that of the only success that it has.
+ */
+export function documentedContent(operation: Operation, status: number): DocumentedResponse | null {
+  const exact = documentedResponse(operation, status);
+  if (exact !== null || !aboutTheThing.has(status)) return exact;
+  const [only, ...others] = operation.responses.filter((each) => each.status.startsWith('2'));
+  return only !== undefined && others.length === 0 && aboutTheThing.has(Number(only.status)) ? only : null;
+}
+
 /** `application/json` of `Application/JSON; charset=utf-8`; empty when there is none. */
 export const mediaTypeOf = (contentType: string | undefined): string =>
   (contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? '';

@@ -49,8 +49,15 @@ export function subjectOf(body: Json | undefined): JsonObject | null {
   return body;
 }
 
+/** Whether a field of an envelope only says how the call went. */
+const isNote = (name: string, value: Json): boolean =>
+  /^(success|ok|message|msg|time_?stamp|(request|trace|correlation)_?id)$/i.test(name) ||
+  (/^(status(_?code)?|code)$/i.test(name) &&
+    (typeof value === 'number' || /^(ok|success\w*)$/i.test(`${value}`)));
+
 const scalars = (body: JsonObject) =>
-  Object.values(body).filter((value) => !isObject(value) && !isArray(value)).length;
+  Object.entries(body).filter(([name, value]) => !isObject(value) && !isArray(value) && !isNote(name, value))
+    .length;
 
 /** The items of a list, bare or under one name of an object; null when the body is none. */
 export function itemsOf(body: Json | undefined): readonly Json[] | null {

@@ -19,10 +19,12 @@ export const deleted: ActiveOracle = {
   security: false,
   applies: (api, operation) =>
     operation.method === 'DELETE' &&
-    operation.path.endsWith('}') &&
-    (operationAt(api, 'GET', operation.path) !== null || listOf(api, operation.path) !== null),
+    (operation.path.endsWith('}')
+      ? operationAt(api, 'GET', operation.path) !== null || listOf(api, operation.path) !== null
+      : operationAt(api, 'GET', operation.path) !== null && writersOf(api, operation).length > 0),
   async probe(prober, operation) {
     if (!prober.room(12)) return null;
+    if (!operation.path.endsWith('}')) return onlyOne(prober, operation);
     const removal = await prober.accepted(operation.id);
     if (removal === null) return null;
     const read = operationAt(prober.api, 'GET', operation.path);
@@ -60,6 +62,40 @@ async function throughRead(
   return usedAfter(prober, operation, alive, [gone, after]);
 }
 
+/** What puts something at the same address. */
+const writersOf = (api: Api, { path }: Operation): Operation[] =>
+  (['PUT', 'POST'] as const).flatMap((method) => operationAt(api, method, path) ?? []);
+
+/** Something that there is one of: it is put there first, so that what is there afterwards is not just what is always there. */
+async function onlyOne(prober: Prober, operation: Operation): Promise<readonly Observation[] | null> {
+  const read = operationAt(prober.api, 'GET', operation.path);
+  const removal = await prober.accepted(operation.id);
+  if (read === null || removal === null) return null;
+  const reading = callWith(read, removal.input.path, removal.input);
+  if (reading === null) return null;
+  for (const writer of writersOf(prober.api, operation)) {
+    const accepted = await prober.accepted(writer.id);
+    if (accepted === null) continue;
+    const path = { ...accepted.input, path: removal.input.path };
+    const written = await prober.send({ ...accepted, input: path });
+    if (!succeeded(written)) continue;
+    const before = await prober.send(reading);
+    if (!succeeded(before) || isEmpty(before)) return null;
+    const gone = await prober.send(removal);
+    if (!succeeded(gone) || gone.response?.status === 202) return null;
+    const after = await prober.send(reading);
+    if (!succeeded(after) || !sameContent(before.response?.json, after.response?.json)) return [];
+    return [
+      withoutEffect(
+        operation,
+        [written, before, gone, after],
+        `${reading.operation} still answers ${statusOf(after)} with the same content`,
+      ),
+    ];
+  }
+  return null;
+}
+
 async function throughList(
   prober: Prober,
   operation: Operation,
@@ -92,17 +128,13 @@ function itemWith({ response }: Exchange, id: Json): Json | undefined {
 
 const holds = (exchange: Exchange, id: Json) => itemWith(exchange, id) !== undefined;
 
-const withoutEffect = (
-  operation: Operation,
-  exchanges: readonly [Exchange, Exchange, Exchange],
-  seen: string,
-): Observation => ({
+const withoutEffect = (operation: Operation, exchanges: readonly Exchange[], seen: string): Observation => ({
   oracle: 'delete-without-effect',
   severity: 'high',
   operation: operation.id,
   signature: `${operation.id} still there`,
   title: `${operation.id} answers success and deletes nothing`,
-  evidence: `The answer was ${statusOf(exchanges[1])}, but ${seen}.`,
+  evidence: `The answer was ${exchanges.slice(-2, -1).map(statusOf).join('')}, but ${seen}.`,
   likelyCause: 'The handler answers before it deletes, deletes a copy, or looks for another key.',
   reference: references.delete,
   exchanges,

@@ -2,7 +2,7 @@ import type { Api, Json, JsonObject, JsonSchema, Operation, SchemaPlace } from '
 import { isArray, isObject, same } from '../../schema/pointer.ts';
 import type { Random } from '../../schema/random.ts';
 import { validatorOf } from '../../schema/validator.ts';
-import { type Field, fieldsOf, partsOf } from '../schema-place.ts';
+import { fieldsOf, partsOf, type Resolved } from '../schema-place.ts';
 
 /** The schema of the body that is sent as this media type. */
 export function bodySchema(operation: Operation, mediaType: string): SchemaPlace | null {
@@ -14,7 +14,7 @@ const refers = /(^|[_-]|[a-z])(id|ids|ref|refs|uuid|href|url|uri)$|Ids?$|pass|to
 
 export const isReference = (name: string): boolean => refers.test(name);
 
-function* candidates(api: Api, field: Field, present: Json | undefined, random: Random): Generator<Json> {
+function* candidates(api: Api, field: Resolved, present: Json | undefined, random: Random): Generator<Json> {
   const schemas = partsOf(api, field.place)
     .map(({ schema }) => schema)
     .filter(isObject);
@@ -76,11 +76,10 @@ function* texts(random: Random): Generator<Json> {
   ];
 }
 
-function* lists(api: Api, field: Field, random: Random): Generator<Json> {
+function* lists(api: Api, field: Resolved, random: Random): Generator<Json> {
   const items = isObject(field.schema) && field.schema.items !== undefined ? `${field.place}/items` : null;
   if (items === null) return;
-  const member: Field = {
-    ...field,
+  const member: Resolved = {
     place: items,
     schema: isObject(field.schema) ? asSchema(field.schema.items) : true,
   };
@@ -90,10 +89,10 @@ function* lists(api: Api, field: Field, random: Random): Generator<Json> {
 const asSchema = (value: Json | undefined): JsonSchema =>
   isObject(value) || typeof value === 'boolean' ? value : true;
 
-/** A valid value of a field, other than the present one; undefined when none is found. */
+/** A valid value at a place, other than the present one; undefined when none is found. */
 export function otherValue(
   api: Api,
-  field: Field,
+  field: Resolved,
   present: Json | undefined,
   random: Random,
 ): Json | undefined {

@@ -1,25 +1,20 @@
-import type { Json, JsonObject, Operation } from '../../document/api.ts';
+import type { JsonObject, Operation } from '../../document/api.ts';
 import type { Exchange } from '../../execution/exchange.ts';
-import type { Case } from '../../input/request.ts';
 import { isArray, isObject, same } from '../../schema/pointer.ts';
 import { statusOf, succeeded } from '../answers.ts';
 import type { ActiveOracle, Observation, Prober } from '../oracle.ts';
 import { references } from '../references.ts';
 import { type Field, fieldsOf } from '../schema-place.ts';
-import { bodyOf, callWith, operationAt, withBody } from './calls.ts';
-import { comparableNames, isVolatile, meansTheSame, subjectOf } from './content.ts';
-import { barestBody, bodySchema, completedBody, fullerBody } from './other-values.ts';
+import { operationAt, withBody } from './calls.ts';
+import { comparableNames, meansTheSame } from './content.ts';
+import { barestBody, bodySchema } from './other-values.ts';
+import { fullWrite, readerFor, type State, told } from './put-calls.ts';
 
 /** Words with which a document says that a PUT only changes what it is given. */
 const merges =
   /partial|merge|only the (?:given|supplied|sent|provided|specified)|fields? (?:that (?:are|is|were) )?(?:given|sent|provided|supplied|specified)|unchanged|left as|keeps?\b|omitted|optional(?:ly)? updat/i;
 
-interface State {
-  readonly fields: JsonObject;
-  readonly exchange: Exchange;
-}
-
-/** Replaces something with a full body, again with the same, then with a bare one, and reads it each time. */
+/** Replaces something with a full body, then with a bare one, and reads it each time. */
 export const replaced: ActiveOracle = {
   name: 'replaced',
   security: false,
@@ -28,25 +23,16 @@ export const replaced: ActiveOracle = {
   async probe(prober, operation) {
     if (!prober.room(12)) return null;
     const call = await prober.accepted(operation.id);
-    const body = call === null ? null : bodyOf(call);
-    if (call === null || body === null) return null;
+    if (call === null) return null;
     const schema = bodySchema(operation, call.input.body?.mediaType ?? '');
     if (schema === null) return null;
 
     const read = readerFor(prober, operation, call);
     const original = await read(null);
-    const first = await firstAccepted(prober, call, [
-      fullerBody(prober.api, schema, body, prober.random),
-      // Another value may refer to something that does not exist.
-      completedBody(prober.api, schema, body, prober.random),
-      body,
-    ]);
+    const first = await fullWrite(prober, operation, call);
     if (first === null) return null;
     const after = await read(first.exchange);
-    const observations: Observation[] = [
-      ...ignored(operation, first.sent, original, first.exchange, after),
-      ...(await notTwice(prober, operation, first, after, read)),
-    ];
+    const observations: Observation[] = [...ignored(operation, first.sent, original, first.exchange, after)];
     const bare = barestBody(prober.api, schema, first.sent);
     if (after !== null && Object.keys(bare).length < Object.keys(first.sent).length) {
       const replacement = await prober.send(
@@ -68,40 +54,6 @@ export const replaced: ActiveOracle = {
     return observations;
   },
 };
-
-/** How the state after a write is seen: by GET of the same path, else by the answer of the write itself. */
-function readerFor(prober: Prober, operation: Operation, call: Case) {
-  const reader = operationAt(prober.api, 'GET', operation.path);
-  const reading = reader === null ? null : callWith(reader, call.input.path, call.input);
-  return async (written: Exchange | null): Promise<State | null> => {
-    const exchange = reading === null ? written : await prober.send(reading);
-    if (exchange === null || !succeeded(exchange)) return null;
-    const fields = subjectOf(exchange.response?.json);
-    return fields === null ? null : { fields, exchange };
-  };
-}
-
-interface Written {
-  readonly sent: JsonObject;
-  readonly call: Case;
-  readonly exchange: Exchange;
-}
-
-async function firstAccepted(
-  prober: Prober,
-  call: Case,
-  bodies: readonly JsonObject[],
-): Promise<Written | null> {
-  for (const sent of bodies) {
-    const full = withBody(call, sent, 'replaced by a full body');
-    const exchange = await prober.send(full);
-    if (succeeded(exchange)) return { sent, call: full, exchange };
-  }
-  return null;
-}
-
-const text = (value: Json | undefined) =>
-  value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 60);
 
 /** Fields that were sent, and that are as they were before. */
 function ignored(
@@ -125,62 +77,12 @@ function ignored(
       operation: operation.id,
       signature: `${operation.id} ignores ${untouched.join(' ')}`,
       title: `${operation.id} answers success and leaves ${untouched.join(', ')} as before`,
-      evidence: `${name} was sent as ${text(sent[name])}, the answer was ${statusOf(write)}, and it is still ${text(after.fields[name])}.`,
+      evidence: `${name} was sent as ${told(sent[name])}, the answer was ${statusOf(write)}, and it is still ${told(after.fields[name])}.`,
       likelyCause: 'The handler copies only some of the fields.',
       reference: references.put,
       exchanges: [original.exchange, write, after.exchange],
     },
   ];
-}
-
-async function notTwice(
-  prober: Prober,
-  operation: Operation,
-  first: Written,
-  after: State | null,
-  read: (written: Exchange) => Promise<State | null>,
-): Promise<Observation[]> {
-  const second = await prober.send(first.call);
-  const observe = (what: string, evidence: string, exchanges: readonly Exchange[]): Observation[] => [
-    {
-      oracle: 'put-not-idempotent',
-      severity: 'medium',
-      operation: operation.id,
-      signature: `${operation.id} ${what}`,
-      title: `${operation.id} gives another result when it is repeated`,
-      evidence,
-      likelyCause: 'The handler adds to what is stored, or creates anew, where it should replace.',
-      reference: references.idempotent,
-      exchanges,
-    },
-  ];
-  const status = second.response?.status ?? 0;
-  // Versions that are out of date and limits are good reasons to refuse the second.
-  if (status >= 400 && ![401, 403, 409, 412, 423, 428, 429].includes(status) && status < 500) {
-    return observe(
-      'refused',
-      `The same request got ${statusOf(first.exchange)} the first time and ${status} the second.`,
-      [first.exchange, second],
-    );
-  }
-  if (!succeeded(second) || after === null) return [];
-  const again = await read(second);
-  if (again === null || again.exchange.number === after.exchange.number) return [];
-  const names = [...Object.keys(first.sent), 'id', '_id', 'uuid'];
-  const [name] = names.filter(
-    (each) =>
-      !isVolatile(each) &&
-      Object.hasOwn(after.fields, each) &&
-      !meansTheSame(after.fields[each], again.fields[each]),
-  );
-  const grown = [...new Set([name])].flatMap((each) => (each === undefined ? [] : [each]));
-  const [different] = grown;
-  if (different === undefined) return [];
-  return observe(
-    `changes ${different}`,
-    `After the first request ${different} was ${text(after.fields[different])}, after the same request again it was ${text(again.fields[different])}.`,
-    [...new Set([first.exchange, after.exchange, second, again.exchange])],
-  );
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Severity } from '../../report/contract.ts';
 import { valueAt } from '../../schema/pointer.ts';
 import { type SchemaError, validatorOf } from '../../schema/validator.ts';
 import { excerpt } from '../answers.ts';
-import { documentedResponse, isJson, matchingMedia, mediaTypeOf } from '../documented-response.ts';
+import { documentedContent, isJson, matchingMedia, mediaTypeOf } from '../documented-response.ts';
 import type { Observation, PassiveOracle } from '../oracle.ts';
 import { references } from '../references.ts';
 import { isShared, placeOfInstance } from '../schema-place.ts';
@@ -20,7 +20,7 @@ export const responseSchema: PassiveOracle = (api, operation, exchange) => {
   if (response.truncated || response.json === undefined) return [];
   // What was taken against the rules comes back as it was sent: that it was taken is the fault.
   if (exchange.case.violates !== null && response.status < 300) return [];
-  const documented = documentedResponse(operation, response.status);
+  const documented = documentedContent(operation, response.status);
   const type = mediaTypeOf(response.headers['content-type']);
   const media =
     matchingMedia(documented?.media ?? [], type) ??
@@ -32,7 +32,11 @@ export const responseSchema: PassiveOracle = (api, operation, exchange) => {
   const plain = errors.filter(({ keyword }) => !summing.has(keyword));
   // Branches of a union each complain of what another allows: only the union itself is certain.
   const union = errors.find(({ keyword }) => keyword === 'oneOf' || keyword === 'anyOf');
-  const certain = union === undefined ? (plain.length > 0 ? plain : errors) : outside(errors, union.pointer);
+  // A value of another type is none of the listed ones either.
+  const mistyped = new Set(plain.flatMap(({ keyword, pointer }) => (keyword === 'type' ? [pointer] : [])));
+  const plainest = plain.filter(({ keyword, pointer }) => keyword === 'type' || !mistyped.has(pointer));
+  const certain =
+    union === undefined ? (plainest.length > 0 ? plainest : errors) : outside(errors, union.pointer);
   const seen = new Set<string>();
   return certain.flatMap((error) => {
     const member = memberOf(error.params);
@@ -79,7 +83,9 @@ const withoutIndices = (path: string) => path.replaceAll(/\/\d+(?=\/|$)/g, '/*')
 /** Where the schema says it, or else which part of which answer. */
 function whereOf(api: Api, place: SchemaPlace, operation: string, status: number, pointer: string): string {
   const known = placeOfInstance(api, place, pointer);
-  return known !== null && isShared(known) ? known : `${operation} ${status} ${withoutIndices(pointer)}`;
+  // Refusals come from one place for all operations, as a rule.
+  const from = status < 300 ? operation : 'refusal';
+  return known !== null && isShared(known) ? known : `${from} ${status} ${withoutIndices(pointer)}`;
 }
 
 function signatureOf(

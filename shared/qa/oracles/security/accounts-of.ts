@@ -10,13 +10,17 @@ import { identifierIn, resourceOf } from '../active/reading.ts';
 import { succeeded } from '../answers.ts';
 import type { Prober } from '../oracle.ts';
 import { fieldsOf } from '../schema-place.ts';
+import { gate } from './protected.ts';
 
 const passwordName = /^(?:.*_)?(?:pass(?:word|wd|phrase|code)?|pwd)$/;
 const userName =
   /^(?:.*_)?(?:user_?name|user|login|e?mail|account|handle|identifier|nick(?:name)?|phone|msisdn)(?:_(?:address|name))?$/;
 const loginWords = /log_?-?in|sign_?-?in|authenticat|\btokens?\b|\bsessions?\b|\bauth\b/i;
 const registerWords =
-  /regist|sign_?-?up|enrol|join|create_?(?:user|account|customer|member)|\/(?:users?|accounts?|customers?|members?)$/im;
+  /regist|sign_?-?up|enrol|\bjoin|(?:create|open|new)[_ ](?:an?[_ ]|your[_ ]|new[_ ])*(?:user|account|customer|member)|\/(?:users?|accounts?|customers?|members?)$/im;
+/** What takes a name and a password for something else. */
+const otherWords =
+  /log_?-?(?:in|out)|sign_?-?(?:in|out)|authenticat|reset|forgot|recover|change|update|verif|confirm|passw|\b(?:tokens?|sessions?)\b/i;
 
 /** Names of the fields of a body that say who somebody is and prove it. */
 export interface Fields {
@@ -58,15 +62,22 @@ export function loginFields(api: Api, operation: Operation): Fields | null {
 /** The fields of an operation that makes an account; null for every other. */
 export function registerFields(api: Api, operation: Operation): Fields | null {
   if (operation.method !== 'POST' || pathParameters(operation.path).length > 0) return null;
-  if (loginFields(api, operation) !== null || !registerWords.test(wordsOf(operation))) return null;
+  if (loginFields(api, operation) !== null || otherWords.test(wordsOf(operation))) return null;
   return fieldsFor(api, operation);
 }
+
+const saysItRegisters = (operation: Operation) => registerWords.test(wordsOf(operation));
 
 export const loginOf = (api: Api): Operation | null =>
   api.operations.find((each) => loginFields(api, each) !== null) ?? null;
 
-export const registerOf = (api: Api): Operation | null =>
-  api.operations.find((each) => registerFields(api, each) !== null) ?? null;
+/** Operations that make an account, those first that say so; others only where somebody can sign in. */
+export const registersOf = (api: Api): readonly Operation[] =>
+  api.operations
+    .filter((each) => registerFields(api, each) !== null && (saysItRegisters(each) || loginOf(api) !== null))
+    .toSorted((one, other) => Number(saysItRegisters(other)) - Number(saysItRegisters(one)));
+
+const registerOf = (api: Api): Operation | null => registersOf(api)[0] ?? null;
 
 /** The field of a body that holds a new password; null when there is none. */
 export function newPasswordField(api: Api, operation: Operation): string | null {
@@ -75,6 +86,10 @@ export function newPasswordField(api: Api, operation: Operation): string | null 
     passwordName.test(plainName(name)) && !/old|current|previous|confirm|repeat/i.test(name);
   return names.find((name) => fits(name) && /new/i.test(name)) ?? names.find(fits) ?? null;
 }
+
+/** The field of a body that says who somebody is; null when there is none. */
+export const nameField = (api: Api, operation: Operation): string | null =>
+  namesOf(api, operation).find((name) => userName.test(plainName(name))) ?? null;
 
 /** An account whose password is known. */
 export interface Account {
@@ -127,7 +142,7 @@ export function recoveryField(api: Api, operation: Operation): string | null {
   if (!/reset|forgot|recover|remind|resend|lost/i.test(wordsOf(operation))) return null;
   const names = namesOf(api, operation);
   if (names.some((name) => /pass|pwd|token|code|secret/i.test(name))) return null;
-  return names.find((name) => userName.test(plainName(name))) ?? null;
+  return nameField(api, operation);
 }
 
 /** A call of such an operation for somebody; null when it asks for more than who. */
@@ -148,12 +163,54 @@ const caseOf = (operation: Operation, mediaType: string, value: JsonObject, desc
   violates: null,
 });
 
-/** What an account is called in the paths of its own: the id that registering told for it, else its name. */
-export function pathValueOf(account: Account, parameter: string, path: string): Json {
-  const answer = subjectOf(account.registration?.response?.json);
-  const told = answer === null ? undefined : identifierIn(answer, parameter, resourceOf(path));
-  const byName = userName.test(plainName(parameter)) && !/id$/i.test(parameter);
-  return byName ? account.user : (told ?? account.user);
+/**
+ * What an account is called in the paths of its own: its name, or the id that registering, signing in or the page of
+ * whoever asks tells for it.
+ */
+export async function pathValueOf(
+  prober: Prober,
+  account: Account,
+  parameter: string,
+  path: string,
+): Promise<Json> {
+  if (userName.test(plainName(parameter)) && !/id$/i.test(parameter)) return account.user;
+  const told = ({ response }: Exchange) => {
+    const answer = subjectOf(response?.json);
+    return answer === null ? undefined : identifierIn(answer, parameter, resourceOf(path));
+  };
+  const atOnce = account.registration === null ? undefined : told(account.registration);
+  if (atOnce !== undefined) return atOnce;
+  const signedIn = await tokenOf(prober, account);
+  if (signedIn === null) return account.user;
+  const atSignIn = told(signedIn.exchange);
+  if (atSignIn !== undefined) return atSignIn;
+  const page = await ownPage(prober, signedIn.token);
+  return (page === null ? undefined : told(page)) ?? account.user;
+}
+
+/** What whoever has the token is shown of themselves; null when there is no such page. */
+export async function ownPage(prober: Prober, token: string): Promise<Exchange | null> {
+  const profile = gate(prober.api);
+  if (profile === null) return null;
+  const request = {
+    method: 'GET',
+    target: profile.path,
+    headers: { accept: 'application/json' },
+    body: null,
+  };
+  const read = await prober.sendRaw(profile.id, request, { identity: 'nobody', token });
+  return succeeded(read) ? read : null;
+}
+
+/** Signs an account in. */
+export async function tokenOf(
+  prober: Prober,
+  { user, password }: Account,
+): Promise<{ readonly token: string; readonly exchange: Exchange } | null> {
+  const login = loginCall(prober.api, user, password);
+  const exchange = login === null ? null : await prober.send(login, 'nobody');
+  const token = exchange === null || !succeeded(exchange) ? null : tokenIn(exchange.response?.json);
+  return exchange === null || token === null ? null : { token, exchange };
 }
 
 /** The account that the run itself signs in with, when it does so by a documented operation. */

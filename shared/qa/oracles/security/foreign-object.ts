@@ -8,7 +8,7 @@ import { statusOf, succeeded } from '../answers.ts';
 import type { ActiveOracle, Observation, Prober } from '../oracle.ts';
 import { references } from '../references.ts';
 import { ownership } from './ownership.ts';
-import { needsCredentials } from './protected.ts';
+import { mayNeedCredentials } from './protected.ts';
 
 /**
  * Reads, changes and deletes as the second identity what belongs to the first. Data that all may see is told
@@ -17,10 +17,10 @@ import { needsCredentials } from './protected.ts';
 export const foreignObject: ActiveOracle = {
   name: 'foreign-object',
   security: true,
-  applies: (_api, operation) =>
+  applies: (api, operation) =>
     ['GET', 'PUT', 'PATCH', 'DELETE'].includes(operation.method) &&
     pathParameters(operation.path).length > 0 &&
-    needsCredentials(operation),
+    mayNeedCredentials(api, operation),
   async probe(prober, operation) {
     if (!prober.has('first') || !prober.has('second') || !prober.room(14)) return null;
     const call = await prober.accepted(operation.id);

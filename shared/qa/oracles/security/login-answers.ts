@@ -1,5 +1,5 @@
 import type { Exchange } from '../../execution/exchange.ts';
-import { excerpt, refused, statusOf, succeeded } from '../answers.ts';
+import { declined, excerpt, statusOf, succeeded } from '../answers.ts';
 import type { ActiveOracle, Prober } from '../oracle.ts';
 import { references } from '../references.ts';
 import {
@@ -41,7 +41,7 @@ export const loginAnswers: ActiveOracle = {
     const all = [...first, ...second];
     // Too many attempts, or a name that is refused for its form, say nothing about who exists.
     const plain = all.every(
-      (each) => refused(each) && ![400, 422, 423, 429].includes(each.response?.status ?? 0),
+      (each) => declined(each) && ![400, 422, 423, 429].includes(each.response?.status ?? 0),
     );
     const differ = ([one, other]: readonly [Exchange, Exchange]) =>
       shapeOf(one, names) !== shapeOf(other, names);

@@ -1,6 +1,6 @@
 import type { Exchange } from '../../execution/exchange.ts';
 import { serialise } from '../../input/serialise.ts';
-import { statusOf, succeeded } from '../answers.ts';
+import { declined, statusOf, succeeded } from '../answers.ts';
 import type { ActiveOracle } from '../oracle.ts';
 import { references } from '../references.ts';
 import { knownAccount, loginCall, loginFields, registerAccount } from './accounts-of.ts';
@@ -43,7 +43,7 @@ export const loginAttempts: ActiveOracle = {
     const [first] = tried;
     const last = tried.at(-1);
     if (first === undefined || last === undefined || succeeded(first)) return null;
-    if (![400, 401, 403].includes(first.response?.status ?? 0)) return null;
+    if (!declined(first) || [404, 422, 423, 429].includes(first.response?.status ?? 0)) return null;
     const hinted = tried.some(
       ({ response }) =>
         response?.headers['retry-after'] !== undefined ||

@@ -11,7 +11,7 @@ import { documentedResponse } from '../documented-response.ts';
 import type { ActiveOracle, Observation, Prober } from '../oracle.ts';
 import { references } from '../references.ts';
 import { fieldsOf, partsOf } from '../schema-place.ts';
-import { loginCall, loginFields, registerFields, tokenIn } from './accounts-of.ts';
+import { loginFields, ownPage, registerFields, tokenOf } from './accounts-of.ts';
 import { gate } from './protected.ts';
 
 /** Fields that decide what somebody may do or has to pay, and that are not theirs to set. */
@@ -107,20 +107,14 @@ async function readAsNew(prober: Prober, operation: Operation, body: JsonObject)
   const fields = registerFields(prober.api, operation);
   if (fields === null) return [];
   const found: Exchange[] = [];
-  const login = loginCall(prober.api, String(body[fields.user]), String(body[fields.password]));
-  const signedIn = login === null ? null : await prober.send(login, 'nobody');
-  const token = signedIn === null ? null : tokenIn(signedIn.response?.json);
-  const profile = gate(prober.api);
-  if (token !== null && profile !== null) {
-    const request = {
-      method: 'GET',
-      target: profile.path,
-      headers: { accept: 'application/json' },
-      body: null,
-    };
-    const read = await prober.sendRaw(profile.id, request, { identity: 'nobody', token });
-    if (succeeded(read)) found.push(read);
-  }
+  const account = {
+    user: String(body[fields.user]),
+    password: String(body[fields.password]),
+    registration: null,
+  };
+  const signedIn = await tokenOf(prober, account);
+  const page = signedIn === null ? null : await ownPage(prober, signedIn.token);
+  if (page !== null) found.push(page);
   const userPage = prober.api.operations.find(
     ({ method, path }) =>
       method === 'GET' && /\/(users?|accounts?|customers?|members?)(\/\w+)?\/\{[^}]+\}$/i.test(path),
@@ -192,7 +186,9 @@ function candidatesFrom(
 function raised(value: Json): Json {
   if (typeof value === 'boolean') return !value;
   if (typeof value === 'number') return value + 9_731;
-  return isArray(value) ? ['admin'] : 'admin';
+  // An earlier try may have been taken.
+  if (isArray(value)) return value.includes('admin') ? ['user'] : ['admin'];
+  return value === 'admin' ? 'user' : 'admin';
 }
 
 interface Taken {

@@ -1,71 +1,60 @@
-import type { Api, Operation } from '../../document/api.ts';
-import type { Case } from '../../input/request.ts';
+import type { Api, Json, Operation } from '../../document/api.ts';
+import type { Exchange } from '../../execution/exchange.ts';
+import type { Case, OperationInput } from '../../input/request.ts';
+import { serialise } from '../../input/serialise.ts';
 import { validatorOf } from '../../schema/validator.ts';
 import { pathParameters } from '../active/calls.ts';
 import { statusOf, succeeded } from '../answers.ts';
-import type { ActiveOracle } from '../oracle.ts';
+import type { ActiveOracle, Prober } from '../oracle.ts';
 import { references } from '../references.ts';
 import {
-  knownAccount,
+  type Account,
   loginCall,
   loginFields,
+  nameField,
   newPasswordField,
   pathValueOf,
   registerAccount,
   registerFields,
+  tokenOf,
 } from './accounts-of.ts';
-import { needsCredentials } from './protected.ts';
+import { mayNeedCredentials } from './protected.ts';
 
-/** An operation that sets a password and takes from the address whose. */
+/** An operation that sets a password and takes from the address, or from a field of the body, whose. */
 function setsPassword(api: Api, operation: Operation): boolean {
+  const inPath = pathParameters(operation.path).length;
   return (
     ['PUT', 'PATCH', 'POST'].includes(operation.method) &&
-    pathParameters(operation.path).length === 1 &&
-    needsCredentials(operation) &&
+    (inPath === 1 || (inPath === 0 && nameField(api, operation) !== null)) &&
+    mayNeedCredentials(api, operation) &&
     newPasswordField(api, operation) !== null &&
     loginFields(api, operation) === null &&
     registerFields(api, operation) === null
   );
 }
 
-/** Lets an identity set the password of an account that was made for this, then signs in with it. */
+/** Lets one user set the password of another, both made for this, then signs in with it. */
 export const passwordOfAnother: ActiveOracle = {
   name: 'password-of-another',
   security: true,
   ownAccounts: true,
   applies: setsPassword,
   async probe(prober, operation) {
-    const attacker = prober.has('second') ? 'second' : 'first';
-    if (!prober.has(attacker) || !prober.room(8)) return null;
+    if (!prober.room(12)) return null;
     const victim = await registerAccount(prober);
-    const field = newPasswordField(prober.api, operation);
-    const [parameter] = pathParameters(operation.path);
-    const media = operation.body?.media.find(({ type }) => /json/i.test(type));
-    if (victim === null || field === null || parameter === undefined || media?.schema == null) return null;
-    const attackers = await knownAccount(prober);
-    if (attackers !== null && attackers.user === victim.user) return null;
+    if (victim === null) return null;
     // The same pattern as a password that was accepted, and another one.
     const taken = `${victim.password.slice(0, 60)}Xq7-`;
+    const input = await attackInput(prober, operation, victim, taken);
     const before = loginCall(prober.api, victim.user, victim.password);
     const after = loginCall(prober.api, victim.user, taken);
-    if (before === null || after === null) return null;
+    if (input === null || before === null || after === null) return null;
     const control = await prober.send(before, 'nobody');
     const early = await prober.send(after, 'nobody');
     if (!succeeded(control) || succeeded(early)) return null;
-    const body = { [field]: taken };
-    // One that asks for the old password as well is not open to this.
-    if (validatorOf(prober.api, media.schema, 'request').check(body).length > 0) return null;
-    const attack: Case = {
-      ...before,
-      operation: operation.id,
-      description: 'set the password of another user',
-      input: {
-        ...before.input,
-        path: { [parameter]: pathValueOf(victim, parameter, operation.path) },
-        body: { mediaType: media.type, value: body },
-      },
-    };
-    const write = await prober.send(attack, attacker);
+    const attack = await attackWith(prober, operation, input, victim);
+    if (attack === null) return null;
+    const { write, signUp } = attack;
     if (!succeeded(write)) return [];
     const proof = await prober.send(after, 'nobody');
     if (!succeeded(proof)) return [];
@@ -78,10 +67,61 @@ export const passwordOfAnother: ActiveOracle = {
         title: `${operation.id} lets one user set the password of another`,
         evidence: `One user set the password of another and got ${statusOf(write)}; signing in with it then got ${statusOf(proof)}.`,
         likelyCause:
-          'The handler takes from the address whose password it is, and does not compare that with who is signed in.',
+          'The handler takes from the request whose password it is, and does not compare that with who is signed in.',
         reference: references.passwordChange,
-        exchanges: [...(victim.registration === null ? [] : [victim.registration]), control, write, proof],
+        exchanges: [...[victim.registration, signUp].filter((each) => each !== null), control, write, proof],
       },
     ];
   },
 };
+
+/** Null: the operation asks for more, as for the old password, and is not open to this. */
+async function attackInput(
+  prober: Prober,
+  operation: Operation,
+  victim: Account,
+  taken: string,
+): Promise<OperationInput | null> {
+  const { api } = prober;
+  const field = newPasswordField(api, operation);
+  const media = operation.body?.media.find(({ type }) => /json/i.test(type));
+  if (field === null || media?.schema == null) return null;
+  const [parameter] = pathParameters(operation.path);
+  const name = parameter === undefined ? nameField(api, operation) : null;
+  const value: Record<string, Json> = { [field]: taken, ...(name !== null && { [name]: victim.user }) };
+  if (validatorOf(api, media.schema, 'request').check(value).length > 0) return null;
+  const path: Record<string, Json> =
+    parameter === undefined
+      ? {}
+      : { [parameter]: await pathValueOf(prober, victim, parameter, operation.path) };
+  return { path, query: {}, headers: {}, cookies: {}, body: { mediaType: media.type, value } };
+}
+
+/** As somebody who was made for this too, since an operation may set the password of whoever calls it. */
+async function attackWith(
+  prober: Prober,
+  operation: Operation,
+  input: OperationInput,
+  victim: Account,
+): Promise<{ readonly write: Exchange; readonly signUp: Exchange | null } | null> {
+  const other = await registerAccount(prober);
+  const signedIn = other === null || other.user === victim.user ? null : await tokenOf(prober, other);
+  if (signedIn !== null) {
+    const request = serialise(prober.api, operation, input);
+    const write = await prober.sendRaw(operation.id, request, {
+      identity: 'nobody',
+      token: signedIn.token,
+    });
+    return { write, signUp: other?.registration ?? null };
+  }
+  const attacker = prober.has('second') ? 'second' : 'first';
+  if (!prober.has(attacker)) return null;
+  const attack: Case = {
+    operation: operation.id,
+    kind: 'minimal',
+    description: 'set the password of another user',
+    input,
+    violates: null,
+  };
+  return { write: await prober.send(attack, attacker), signUp: null };
+}

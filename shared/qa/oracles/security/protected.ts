@@ -4,15 +4,34 @@ import type { Api, Operation } from '../../document/api.ts';
 export const needsCredentials = ({ security }: Operation): boolean =>
   security.length > 0 && security.every((alternative) => alternative.length > 0);
 
-/** A reading operation behind sign-in that needs nothing else: what a token is tried on. */
-export function gate(api: Api): Operation | null {
-  const candidates = api.operations.filter(
-    (each) =>
-      each.method === 'GET' &&
-      needsCredentials(each) &&
-      !each.path.includes('{') &&
-      each.parameters.every(({ required }) => !required),
-  );
-  const own = candidates.find(({ path }) => /\/(me|profile|account|whoami|self|current)\b/i.test(path));
-  return own ?? candidates[0] ?? null;
+/** Whether the document says of no operation at all that it needs credentials. Then only trying tells. */
+export const saysNothingOfCredentials = (api: Api): boolean =>
+  api.operations.every(({ security }) => security.length === 0);
+
+/** Whether the document says so, or says nothing either way. */
+export const mayNeedCredentials = (api: Api, operation: Operation): boolean =>
+  needsCredentials(operation) || saysNothingOfCredentials(api);
+
+const ownPath = /\/(me|profile|account|whoami|self|current)\b/i;
+const documents401 = ({ responses }: Operation) => responses.some(({ status }) => status === '401');
+
+const needsNothing = ({ path, parameters }: Operation) =>
+  !path.includes('{') && parameters.every(({ required }) => !required);
+
+/** Reading operations that may be behind sign-in, those first that most likely are and need nothing else. */
+export function gates(api: Api): readonly Operation[] {
+  const silent = saysNothingOfCredentials(api);
+  const rank = (operation: Operation) =>
+    (silent && !documents401(operation) ? 4 : 0) +
+    (needsNothing(operation) ? 0 : 2) +
+    (ownPath.test(operation.path) ? 0 : 1);
+  return api.operations
+    .filter((each) => each.method === 'GET' && mayNeedCredentials(api, each))
+    .toSorted((one, other) => rank(one) - rank(other));
 }
+
+/** The page of whoever asks, as far as it can be told: a reading operation behind sign-in that needs nothing else. */
+export const gate = (api: Api): Operation | null =>
+  gates(api).find(
+    (each) => needsNothing(each) && (needsCredentials(each) || documents401(each) || ownPath.test(each.path)),
+  ) ?? null;

@@ -6,7 +6,7 @@ import { statusOf, succeeded } from '../answers.ts';
 import type { ActiveOracle, Observation, Prober } from '../oracle.ts';
 import { references } from '../references.ts';
 import { garbageToken } from './authentication-ignored.ts';
-import { gate } from './protected.ts';
+import { gates } from './protected.ts';
 
 /** Keys that tutorials, examples and frameworks come with. */
 const commonKeys = [
@@ -293,28 +293,39 @@ function forgeries(jwt: Jwt, key: string | null): Forgery[] {
   ];
 }
 
+/** Reading operations that a real token is tried on until one shows that it looks at tokens. */
+const mostGates = 5;
+
 /** Forges tokens out of the first identity's own and tries them where the real one is needed. */
 export const weakToken: ActiveOracle = {
   name: 'weak-token',
   security: true,
   // Once for an API: all its operations check tokens in one place.
-  applies: (api, operation) => gate(api)?.id === operation.id,
-  async probe(prober, operation) {
-    if (!prober.has('first') || !prober.room(12)) return null;
-    const call = await prober.accepted(operation.id);
-    const token = await prober.token('first');
-    const jwt = token === null ? null : jwtOf(token);
-    if (call === null || token === null || jwt === null) return null;
-    const control = await prober.send(call);
-    if (!succeeded(control)) return null;
-    const present = (each: string) =>
-      prober.sendRaw(operation.id, control.request, { identity: 'first', token: each });
-    if (!succeeded(await present(token))) return null;
-    const garbage = await present(garbageToken);
-    if (succeeded(garbage)) return null;
-    return tryAll(prober, operation.id, control, jwt, guessedKey(token, prober.api.title), present);
+  applies: (api, operation) => gates(api)[0]?.id === operation.id,
+  async probe(prober) {
+    for (const { id } of gates(prober.api).slice(0, mostGates)) {
+      if (!prober.has('first') || !prober.room(12)) return null;
+      const found = await forgedAt(prober, id);
+      if (found !== null) return found;
+    }
+    return null;
   },
 };
+
+/** Null: the operation does not tell a token from none, or there is no token to forge from. */
+async function forgedAt(prober: Prober, id: string): Promise<readonly Observation[] | null> {
+  const call = await prober.accepted(id);
+  const token = await prober.token('first');
+  const jwt = token === null ? null : jwtOf(token);
+  if (call === null || token === null || jwt === null) return null;
+  const control = await prober.send(call);
+  if (!succeeded(control)) return null;
+  const present = (each: string) => prober.sendRaw(id, control.request, { identity: 'first', token: each });
+  if (!succeeded(await present(token))) return null;
+  const garbage = await present(garbageToken);
+  if (succeeded(garbage)) return null;
+  return tryAll(prober, id, control, jwt, guessedKey(token, prober.api.title), present);
+}
 
 async function tryAll(
   prober: Prober,

@@ -24,6 +24,24 @@ describe('where the value of a path comes from', () => {
     ).toEqual(['POST /pets /data/id', 'GET /pets /results/*/id']);
   });
 
+  test('where the document does not say what answers hold, whatever they call so', async () => {
+    const plan = await planning({
+      'POST /pets': { status: '201' },
+      'GET /pets': {},
+      'GET /pets/{petId}': { parameters: [{ name: 'petId', in: 'path', schema: whole }] },
+      'GET /keepers/v2/{username}': {},
+      'GET /keepers/v2': {},
+    });
+    expect(best(plan, 'GET /pets/{petId}', '/path/petId')).toBe('POST /pets header:location#1');
+    expect(need(plan, 'GET /pets/{petId}', '/path/petId')?.candidates.map(({ source }) => source)).toContain(
+      'named:#petid|petuuid|id|uuid',
+    );
+    expect(best(plan, 'GET /keepers/v2/{username}', '/path/username')).toBe(
+      'GET /keepers/v2 named:username|keeperusername',
+    );
+    expect(need(plan, 'GET /keepers/v2/{username}', '/path/username')?.resource).toBe('keeper');
+  });
+
   test('what creates it below something else', async () => {
     const plan = await planning(
       {

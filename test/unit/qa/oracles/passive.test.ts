@@ -259,6 +259,17 @@ describe('every exchange is held against the document', () => {
   });
 });
 
+test('what comes with a success that the document leaves out is held against the one that it has', () => {
+  const wrong = { ...fine, name: null };
+  expect(oraclesOf('GET /things/{id}', { status: 201, body: fine })).toEqual(['undocumented-status']);
+  expect(oraclesOf('GET /things/{id}', { status: 201, body: wrong })).toEqual([
+    'undocumented-status',
+    'response-schema',
+  ]);
+  // It says that something will be done, not what it is.
+  expect(oraclesOf('GET /things/{id}', { status: 202, body: wrong })).toEqual(['undocumented-status']);
+});
+
 describe('one cause has one signature', () => {
   test('a shared schema, wherever it is nested', () => {
     const [inList] = seen('GET /things', { body: [fine, { ...fine, id: 'x' }] });

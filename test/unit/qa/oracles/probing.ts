@@ -5,6 +5,7 @@ import type { Exchange, Identity } from '#shared/qa/execution/exchange.ts';
 import type { Case, OperationInput, WireRequest } from '#shared/qa/input/request.ts';
 import { serialise } from '#shared/qa/input/serialise.ts';
 import type { Prober } from '#shared/qa/oracles/oracle.ts';
+import { isObject } from '#shared/qa/schema/pointer.ts';
 import { randomFrom } from '#shared/qa/schema/random.ts';
 import { operation } from '../document/reading.ts';
 import { noInput, responseOf } from './exchanges.ts';
@@ -16,12 +17,22 @@ export interface Asked {
   /** The bearer token, or an empty text. */
   readonly token: string;
   readonly body: Readonly<Record<string, Json>>;
+  /** The body as it is; undefined when it is no JSON. */
+  readonly content: Json | undefined;
 }
 
 export interface Answered {
   readonly status: number;
   readonly body?: Json;
   readonly headers?: Readonly<Record<string, string>>;
+}
+
+function contentIn(text: string): Json | undefined {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** A real server until the test is over. */
@@ -31,12 +42,14 @@ export async function serving(answer: (asked: Asked) => Answered | Promise<Answe
     for await (const part of request) parts.push(part);
     const text = Buffer.concat(parts).toString('utf8');
     const url = new URL(request.url ?? '/', 'http://here');
+    const content = contentIn(text);
     const { status, body, headers } = await answer({
       method: request.method ?? '',
       path: url.pathname,
       query: url.searchParams,
       token: /^Bearer (.*)$/.exec(request.headers.authorization ?? '')?.[1] ?? '',
-      body: text === '' ? {} : JSON.parse(text),
+      body: isObject(content) ? content : {},
+      content,
     });
     response.writeHead(status, {
       ...(body !== undefined && { 'content-type': 'application/json' }),
