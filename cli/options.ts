@@ -5,7 +5,7 @@ export const usage = `npm run qa -- <document: file or URL> --base-url <url> [op
 
   --token <t>, --token2 <t>   how the first and a second identity prove themselves
   --header <name: value>      a header that carries a secret, in place of --token
-  --max-requests <n>          default: 60 for each operation, at least 1000
+  --max-requests <n>          default: 60 for each operation, at least 2000
   --seconds <s>               for the whole run, default 600
   --timeout <ms>              for one request, default 10000
   --concurrency <n>           default 1, at which the same seed sends the same requests in the same order

@@ -12,7 +12,7 @@ import type { Scenario } from './scenario/contract.ts';
 export interface RunRequest {
   readonly spec: DocumentSource;
   readonly target: Target;
-  /** Without a limit of requests there are 60 for each operation, and at least 1000. */
+  /** Without a limit of requests there are 60 for each operation, and at least 2000. */
   readonly config: Omit<QaConfig, 'maxRequests'> & { readonly maxRequests: number | null };
   /** Gets documents that the document refers to; null: those parts are left out. */
   readonly fetchExternal?: ((url: string) => Promise<string>) | null;
@@ -48,7 +48,7 @@ export async function* runQa(request: RunRequest): AsyncGenerator<QaEvent, QaRep
   yield { type: 'REQUESTED', baseUrl: target.baseUrl };
   const signal = request.signal ?? new AbortController().signal;
   const { api, plan } = await prepare(request.spec, request.config, request.fetchExternal ?? null);
-  const maxRequests = request.config.maxRequests ?? Math.max(1000, 60 * api.operations.length);
+  const maxRequests = request.config.maxRequests ?? Math.max(2000, 60 * api.operations.length);
   const config: QaConfig = { ...request.config, maxRequests };
   const seconds = Math.max(0, config.seconds - (performance.now() - began) / 1000);
   const budget = new Budget({ maxRequests, seconds, signal });

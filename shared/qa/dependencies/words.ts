@@ -172,8 +172,14 @@ export function namingOf(name: string): Naming {
   return { resource: words.slice(0, -1).join('-'), by: last };
 }
 
-/** The word that something is called by, last one first: `billing-account` is also an `account`. */
+const parts = new Set(['item', 'entry', 'element', 'option', 'record', 'row', 'line']);
+
+/**
+ * What else something is called: `billing-account` is also an `account`, and a `menu-item` may be what stands in the
+ * `menu`.
+ */
 export function shorterNames(resource: string): readonly string[] {
   const words = resource.split('-');
-  return words.slice(1).map((_, index) => words.slice(index + 1).join('-'));
+  const ends = words.slice(1).map((_, index) => words.slice(index + 1).join('-'));
+  return words.length > 1 && parts.has(words.at(-1) ?? '') ? [...ends, words.slice(0, -1).join('-')] : ends;
 }

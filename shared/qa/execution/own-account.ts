@@ -20,7 +20,7 @@ export const wantsPerson = ({ resource }: Pick<Need, 'resource'>): boolean => pe
 
 /** Whether the answer describes the account of the one who asks. */
 export function showsAccount(operation: string): boolean {
-  const path = operation.replace(/^\S+ /, '');
+  const path = operation.replace(/^\S+ |\/$/g, '');
   if (!operation.startsWith('GET ') || path.includes('{')) return false;
   return ownPath.test(path) || /^\/((api|rest|v\d+(\.\d+)*)\/)*(user|account|profile)$/i.test(path);
 }

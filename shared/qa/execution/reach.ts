@@ -2,11 +2,12 @@ import type { Need, PlannedOperation } from '../dependencies/plan-types.ts';
 import type { Json, Operation } from '../document/api.ts';
 import { positives } from '../input/positives.ts';
 import type { Case, OperationInput } from '../input/request.ts';
+import { isMember, parentPath } from '../oracles/active/calls.ts';
 import { meantStatus, succeeded } from '../oracles/answers.ts';
 import { type Binding, type Bound, bind, bindToPlaced } from './bind.ts';
 import type { Driver } from './driver.ts';
 import type { Exchange, Use } from './exchange.ts';
-import { withInputAt } from './input-tree.ts';
+import { placesOf, withInputAt } from './input-tree.ts';
 import { learnedValues } from './known.ts';
 import { complaintsOf } from './learning/complaints.ts';
 import { correct } from './learning/correct.ts';
@@ -305,8 +306,8 @@ export class Reach {
   #placed(planned: PlannedOperation): readonly Exchange[] {
     const path = planned.operation.replace(/^\S+ /, '');
     const put = `PUT ${path}`;
-    if (planned.operation === put || !path.endsWith('}')) return [];
-    if (this.#driver.planned(`POST ${path.replace(/\/[^/]*$/, '')}`) !== undefined) return [];
+    if (planned.operation === put || !isMember(path)) return [];
+    if (this.#driver.planned(`POST ${parentPath(path)}`) !== undefined) return [];
     return this.#driver.accepted(put);
   }
 
@@ -416,11 +417,4 @@ export class Reach {
   }
 }
 
-function namesIn(input: OperationInput): string[] {
-  const { body } = input;
-  const top =
-    body !== null && typeof body.value === 'object' && body.value !== null && !Array.isArray(body.value)
-      ? Object.keys(body.value)
-      : [];
-  return [...Object.keys(input.query), ...Object.keys(input.headers), ...top];
-}
+const namesIn = (input: OperationInput): string[] => placesOf(input).map(({ name }) => name);

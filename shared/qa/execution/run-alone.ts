@@ -11,7 +11,7 @@ import { showsAccount } from './own-account.ts';
 import { restore } from './restore.ts';
 
 /** Shares of requests and time up to which the phases may go, each after the one before. */
-const shares = { security: 0.4, operations: 0.6, judge: 0.8, last: 0.9 } as const;
+const shares = { security: 0.6, operations: 0.75, judge: 0.9, last: 0.95 } as const;
 
 /** What ends the access of whoever calls it. */
 const leaving = /log.?out|sign.?out|revo(ke|cation)|deactivate/i;

@@ -21,7 +21,7 @@ const password = /^(pass(word|wd|phrase|code)?|pwd|secret)$/;
 const passwordField = /pass(word|wd|phrase)|pwd/;
 const userField =
   /^(user(name|id)?|login(name)?|email(address)?|name|account(name)?|handle|nick(name)?|identifier)$/;
-const signingUp = /sign.?up|register|registration|\/(users?|accounts?|customers?|members?)$/i;
+const signingUp = /sign.?up|register|registration|\/(users?|accounts?|customers?|members?)\/?$/i;
 const signingIn = /log.?in|sign.?in|session|token|auth|jwt/i;
 const tokenName = /(token|jwt|accesskey|apikey|sessionid|sessionkey|bearer)$/;
 

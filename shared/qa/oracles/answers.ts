@@ -32,12 +32,16 @@ export const refused = ({ response }: Exchange): boolean =>
 export const declined = (exchange: Exchange): boolean =>
   refused(exchange) || (exchange.response !== null && exchange.response.status < 300 && !succeeded(exchange));
 
-const taken = /\b(already|exists|taken|duplicate|in use)\b/i;
+const taken = /\balready (exists?|registered|taken|used|in use)\b|\b(exists already|is taken|duplicate)\b/i;
 
-/** The status of an answer; for a refusal in a success the one that it should have had. 0: there was no answer. */
+/**
+ * The status of an answer. A refusal in a success, or one of the rights that speaks of what exists already, counts as
+ * what it should have been. 0: there was no answer.
+ */
 export function meantStatus(exchange: Exchange): number {
   const { response } = exchange;
   if (response === null) return 0;
+  if (response.status === 403) return taken.test(response.text) ? 409 : 403;
   if (response.status >= 300 || !declined(exchange)) return response.status;
   return taken.test(response.text) ? 409 : 400;
 }

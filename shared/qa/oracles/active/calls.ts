@@ -59,9 +59,14 @@ export function bodyOf(each: Case): JsonObject | null {
   return isObject(value) && /json/i.test(each.input.body?.mediaType ?? '') ? value : null;
 }
 
-/** The call of a sub-path's parent that has all its parameters: `/a/{b}` of `/a/{b}/c`. */
+/** Whether a path is that of one of many; some services end every path with a slash. */
+export const isMember = (path: string): boolean => /\}\/?$/.test(path);
+
+/** The path without its last segment, in the same style: `/a/{b}` of `/a/{b}/c`, `/books/` of `/books/{id}/`. */
 export function parentPath(path: string): string {
-  return path.slice(0, path.lastIndexOf('/'));
+  const end = path.endsWith('/') ? '/' : '';
+  const bare = path.slice(0, path.length - end.length);
+  return bare.slice(0, bare.lastIndexOf('/')) + end;
 }
 
 export const inputOf = (exchange: Exchange): OperationInput | null => exchange.case?.input ?? null;

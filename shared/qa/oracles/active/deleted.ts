@@ -5,7 +5,7 @@ import { isArray, isObject } from '../../schema/pointer.ts';
 import { statusOf, succeeded } from '../answers.ts';
 import type { ActiveOracle, Observation, Prober } from '../oracle.ts';
 import { references } from '../references.ts';
-import { callWith, operationAt, pathParameters } from './calls.ts';
+import { callWith, isMember, operationAt, pathParameters } from './calls.ts';
 import { itemsOf, sameContent } from './content.ts';
 import { listOf } from './reading.ts';
 
@@ -19,12 +19,12 @@ export const deleted: ActiveOracle = {
   security: false,
   applies: (api, operation) =>
     operation.method === 'DELETE' &&
-    (operation.path.endsWith('}')
+    (isMember(operation.path)
       ? operationAt(api, 'GET', operation.path) !== null || listOf(api, operation.path) !== null
       : operationAt(api, 'GET', operation.path) !== null && writersOf(api, operation).length > 0),
   async probe(prober, operation) {
     if (!prober.room(12)) return null;
-    if (!operation.path.endsWith('}')) return onlyOne(prober, operation);
+    if (!isMember(operation.path)) return onlyOne(prober, operation);
     const removal = await prober.accepted(operation.id);
     if (removal === null) return null;
     const read = operationAt(prober.api, 'GET', operation.path);
@@ -154,11 +154,13 @@ async function stillWorking(prober: Prober, operation: Operation, removal: Case)
 
 /** PUT may create what is not there, and lists of nothing are empty: neither says anything. */
 function relatedTo(api: Api, { path }: Operation): Operation[] {
+  const below = path.replace(/\/?$/, '/');
   return api.operations.filter(
     (each) =>
       (each.method === 'PATCH' && each.path === path) ||
       (each.method === 'GET' &&
-        each.path.startsWith(`${path}/`) &&
+        each.path !== path &&
+        each.path.startsWith(below) &&
         pathParameters(each.path).length === pathParameters(path).length),
   );
 }

@@ -1,7 +1,7 @@
 import type { Api, Json, JsonObject, Operation } from '../../document/api.ts';
 import type { Exchange } from '../../execution/exchange.ts';
 import type { Case } from '../../input/request.ts';
-import { callWith, inputOf, operationAt, pathParameters } from './calls.ts';
+import { callWith, inputOf, isMember, operationAt, parentPath, pathParameters } from './calls.ts';
 import { subjectOf } from './content.ts';
 
 const letters = (name: string) => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
@@ -123,14 +123,12 @@ function sentName(body: JsonObject | null, parameter: string): Json | undefined 
 /** Operations that read one member of the collection that a POST adds to. */
 export function membersOf(api: Api, operation: Operation): Operation[] {
   return api.operations.filter(({ method, path }) => {
-    if (method !== 'GET' || !path.endsWith('}')) return false;
-    const collection = path.slice(0, path.lastIndexOf('/'));
-    return collection === operation.path;
+    return method === 'GET' && isMember(path) && parentPath(path) === operation.path;
   });
 }
 
 /** The list that a member's address is below of: `GET /books` for `/books/{id}`. */
 export function listOf(api: Api, path: string): Operation | null {
-  const collection = path.endsWith('}') ? path.slice(0, path.lastIndexOf('/')) : path;
+  const collection = isMember(path) ? parentPath(path) : path;
   return operationAt(api, 'GET', collection);
 }

@@ -104,7 +104,7 @@ function refusedAgain(operation: Operation, first: Exchange, second: Exchange): 
  * path. Of others nobody knows what they should be.
  */
 function parentReader(prober: Prober, operation: Operation, call: Case) {
-  const about = plainName(operation.path.slice(operation.path.lastIndexOf('/') + 1));
+  const about = plainName(operation.path.replace(/\/$/, '').split('/').at(-1) ?? '');
   const reader = about.includes('{') ? null : operationAt(prober.api, 'GET', parentPath(operation.path));
   const reading = reader === null ? null : callWith(reader, call.input.path, call.input);
   return async (): Promise<State | null> => {

@@ -3,14 +3,14 @@ import type { Exchange } from '../../execution/exchange.ts';
 import { statusOf, succeeded } from '../answers.ts';
 import type { ActiveOracle } from '../oracle.ts';
 import { references } from '../references.ts';
-import { operationAt } from './calls.ts';
+import { isMember, operationAt } from './calls.ts';
 
 const methods: readonly Method[] = ['PATCH', 'PUT', 'POST', 'DELETE'];
 
 /** Methods that the document leaves out; a whole collection is never deleted. */
 const leftOut = (api: Api, path: string): Method[] =>
   methods.filter(
-    (method) => operationAt(api, method, path) === null && (method !== 'DELETE' || path.endsWith('}')),
+    (method) => operationAt(api, method, path) === null && (method !== 'DELETE' || isMember(path)),
   );
 
 /** Calls a path with a method that the document leaves out, on something made for it. */
@@ -43,7 +43,7 @@ export const unsupportedMethod: ActiveOracle = {
     const answer = await ask(path);
     if (!succeeded(answer)) return [];
     // A server that answers every address alike says nothing with it.
-    const elsewhere = await ask(`${path}-assay/none`);
+    const elsewhere = await ask(`${path.replace(/\/$/, '')}-assay/none`);
     if (succeeded(elsewhere)) return null;
     return [
       {

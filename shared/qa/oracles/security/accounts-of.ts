@@ -17,7 +17,7 @@ const userName =
   /^(?:.*_)?(?:user_?name|user|login|e?mail|account|handle|identifier|nick(?:name)?|phone|msisdn)(?:_(?:address|name))?$/;
 const loginWords = /log_?-?in|sign_?-?in|authenticat|\btokens?\b|\bsessions?\b|\bauth\b/i;
 const registerWords =
-  /regist|sign_?-?up|enrol|\bjoin|(?:create|open|new)[_ ](?:an?[_ ]|your[_ ]|new[_ ])*(?:user|account|customer|member)|\/(?:users?|accounts?|customers?|members?)$/im;
+  /regist|sign_?-?up|enrol|\bjoin|(?:create|open|new)[_ ](?:an?[_ ]|your[_ ]|new[_ ])*(?:user|account|customer|member)|\/(?:users?|accounts?|customers?|members?)\/?$/im;
 /** What takes a name and a password for something else. */
 const otherWords =
   /log_?-?(?:in|out)|sign_?-?(?:in|out)|authenticat|reset|forgot|recover|change|update|verif|confirm|passw|\b(?:tokens?|sessions?)\b/i;
@@ -145,12 +145,13 @@ export function recoveryField(api: Api, operation: Operation): string | null {
   return nameField(api, operation);
 }
 
-/** A call of such an operation for somebody; null when it asks for more than who. */
-export function recoveryCall(api: Api, operation: Operation, user: string): Case | null {
+/** A call of such an operation for somebody; null when it asks for more than who, and than what `known` holds. */
+export function recoveryCall(api: Api, operation: Operation, user: string, known: JsonObject): Case | null {
   const field = recoveryField(api, operation);
   const media = fieldMedia(operation);
   if (field === null || media?.schema == null) return null;
-  const value = { [field]: user };
+  const others = namesOf(api, operation).filter((name) => Object.hasOwn(known, name));
+  const value = { ...Object.fromEntries(others.map((name) => [name, known[name] ?? null])), [field]: user };
   if (validatorOf(api, media.schema, 'request').check(value).length > 0) return null;
   return caseOf(operation, media.type, value, 'ask for a way back in');
 }

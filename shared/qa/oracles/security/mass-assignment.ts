@@ -117,7 +117,7 @@ async function readAsNew(prober: Prober, operation: Operation, body: JsonObject)
   if (page !== null) found.push(page);
   const userPage = prober.api.operations.find(
     ({ method, path }) =>
-      method === 'GET' && /\/(users?|accounts?|customers?|members?)(\/\w+)?\/\{[^}]+\}$/i.test(path),
+      method === 'GET' && /\/(users?|accounts?|customers?|members?)(\/\w+)?\/\{[^}]+\}\/?$/i.test(path),
   );
   const parameter = /\{([^}]+)\}/.exec(userPage?.path ?? '')?.[1];
   if (userPage !== undefined && parameter !== undefined) {

@@ -26,7 +26,8 @@ export async function ownership(
 ): Promise<string | null> {
   if (!refused(await prober.send(look, 'nobody'))) return null;
   const id = look.input.path[pathParameters(operation.path).at(-1) ?? ''];
-  const member = operation.path.slice(0, operation.path.lastIndexOf('}') + 1);
+  const end = operation.path.endsWith('/') ? '/' : '';
+  const member = operation.path.slice(0, operation.path.lastIndexOf('}') + 1) + end;
   const list = listOf(prober.api, member);
   const call = list === null ? null : callWith(list, look.input.path, look.input);
   if (call !== null && id !== undefined) {

@@ -1,6 +1,8 @@
-import type { Operation } from '../../document/api.ts';
+import type { JsonObject, Operation } from '../../document/api.ts';
 import type { Exchange } from '../../execution/exchange.ts';
 import { leavesOf } from '../../execution/leaves.ts';
+import { isObject } from '../../schema/pointer.ts';
+import { subjectOf } from '../active/content.ts';
 import { excerpt, statusOf } from '../answers.ts';
 import type { ActiveOracle, Prober } from '../oracle.ts';
 import { references } from '../references.ts';
@@ -9,6 +11,8 @@ import { shapeOf } from './answer-shape.ts';
 
 interface Somebody {
   readonly name: string;
+  /** What else is known of them. */
+  readonly facts: JsonObject;
   /** What showed that they exist. */
   readonly shownBy: Exchange | null;
 }
@@ -23,9 +27,10 @@ async function somebody(prober: Prober, field: string): Promise<Somebody | null>
   const body = made?.registration?.case?.input.body?.value ?? null;
   const names = [...leavesOf(body)].filter(({ at }) => at.endsWith(`/${field}`)).map(({ value }) => value);
   const name = [...names, made?.user].find((each) => typeof each === 'string' && wanted(each));
-  if (made !== null && typeof name === 'string') return { name, shownBy: made.registration };
+  if (made !== null && typeof name === 'string')
+    return { name, facts: isObject(body) ? body : {}, shownBy: made.registration };
   const known = await knownAccount(prober);
-  if (known !== null && wanted(known.user)) return { name: known.user, shownBy: null };
+  if (known !== null && wanted(known.user)) return { name: known.user, facts: {}, shownBy: null };
   const look = prober.api.operations.find(({ method, path }) => method === 'GET' && self.test(path));
   const call = look === undefined ? null : await prober.accepted(look.id);
   if (call === null) return null;
@@ -37,7 +42,9 @@ async function somebody(prober: Prober, field: string): Promise<Somebody | null>
       wanted(value) &&
       at.toLowerCase().endsWith(`/${field.toLowerCase()}`),
   );
-  return typeof told?.value === 'string' ? { name: told.value, shownBy: own } : null;
+  return typeof told?.value === 'string'
+    ? { name: told.value, facts: subjectOf(own.response?.json) ?? {}, shownBy: own }
+    : null;
 }
 
 /** Asks for a way back in for somebody who exists and for nobody, twice: both must look alike. */
@@ -52,8 +59,8 @@ export const recoveryAnswers: ActiveOracle = {
     const person = await somebody(prober, field);
     if (person === null) return null;
     const stranger = strangerLike(person.name, prober.random.text(person.name.length));
-    const known = recoveryCall(prober.api, operation, person.name);
-    const unknown = recoveryCall(prober.api, operation, stranger);
+    const known = recoveryCall(prober.api, operation, person.name, person.facts);
+    const unknown = recoveryCall(prober.api, operation, stranger, person.facts);
     if (known === null || unknown === null || stranger === person.name) return null;
     const ask = async () =>
       [await prober.send(known, 'nobody'), await prober.send(unknown, 'nobody')] as const;

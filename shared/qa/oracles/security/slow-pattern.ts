@@ -1,5 +1,6 @@
 import type { Operation } from '../../document/api.ts';
 import type { Exchange } from '../../execution/exchange.ts';
+import type { Case } from '../../input/request.ts';
 import { statusOf } from '../answers.ts';
 import type { ActiveOracle, Observation, Prober } from '../oracle.ts';
 import { references } from '../references.ts';
@@ -61,29 +62,55 @@ export const slowPattern: ActiveOracle = {
   async probe(prober, operation) {
     const call = await prober.accepted(operation.id);
     if (call === null) return null;
-    const chosen = textPlaces(prober.api, operation, call)
-      .filter(
-        ({ in: place, name, schema }) =>
-          place !== 'path' &&
-          !sound.test(schema.format ?? '') &&
-          (schema.pattern !== null || schema.format !== null || shaped.test(name)),
-      )
-      .sort((one, other) => rankOf(one) - rankOf(other))
-      .slice(0, mostPlaces);
-    for (const place of chosen) {
-      const ask = (text: string) => prober.send(withText(call, place, text));
-      for (const shape of shapes) {
-        if (!prober.room(12)) return null;
-        for (const { lengths, shorter } of series) {
-          const found = await grow(prober, operation, place, shape, lengths, shorter, ask);
-          if (found === 'nothing to see') return null;
-          if (found !== null) return [found];
-        }
-      }
+    let looked = false;
+    for (const place of await chosenPlaces(prober, operation, call)) {
+      // What creates needs new values as soon as it has taken some.
+      const fresh = (await prober.accepted(operation.id)) ?? call;
+      const ask = (text: string) => prober.send(withText(fresh, place, text));
+      const found = await lookAt(prober, operation, place, ask);
+      if (found === null) return null;
+      if (found === 'nothing to see') continue;
+      if (found.length > 0) return found;
+      looked = true;
     }
-    return [];
+    return looked ? [] : null;
   },
 };
+
+/** Null: there is no room left. */
+async function lookAt(
+  prober: Prober,
+  operation: Operation,
+  place: TextPlace,
+  ask: (text: string) => Promise<Exchange>,
+): Promise<readonly Observation[] | 'nothing to see' | null> {
+  for (const shape of shapes) {
+    if (!prober.room(12)) return null;
+    for (const { lengths, shorter } of series) {
+      const found = await grow(prober, operation, place, shape, lengths, shorter, ask);
+      if (found === 'nothing to see') return found;
+      if (found !== null) return [found];
+    }
+  }
+  return [];
+}
+
+/** Those that a pattern may check: by the document, by the name, or because marks without letters are refused there. */
+async function chosenPlaces(prober: Prober, operation: Operation, call: Case): Promise<readonly TextPlace[]> {
+  const places = textPlaces(prober.api, operation, call)
+    .filter(({ in: place, schema }) => place !== 'path' && !sound.test(schema.format ?? ''))
+    .sort((one, other) => rankOf(one) - rankOf(other));
+  const chosen: TextPlace[] = [];
+  for (const place of places) {
+    if (chosen.length === mostPlaces) break;
+    const told = place.schema.pattern !== null || place.schema.format !== null || shaped.test(place.name);
+    if (told || (prober.room(12) && isChecked(await prober.send(withText(call, place, '!?!?')))))
+      chosen.push(place);
+  }
+  return chosen;
+}
+
+const isChecked = ({ response }: Exchange) => response?.status === 400 || response?.status === 422;
 
 async function grow(
   prober: Prober,

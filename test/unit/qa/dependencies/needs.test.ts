@@ -42,6 +42,14 @@ describe('where the value of a path comes from', () => {
     expect(need(plan, 'GET /keepers/v2/{username}', '/path/username')?.resource).toBe('keeper');
   });
 
+  test('a part of what is listed under the name of the whole', async () => {
+    const plan = await planning({
+      'GET /menu': { answer: list(object({ id: whole, name: text })) },
+      'POST /orders': { body: object({ lines: list(object({ menu_item_id: whole, quantity: whole })) }) },
+    });
+    expect(best(plan, 'POST /orders', '/body/value/lines/0/menu_item_id')).toBe('GET /menu /*/id');
+  });
+
   test('what creates it below something else', async () => {
     const plan = await planning(
       {

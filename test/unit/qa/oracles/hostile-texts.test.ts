@@ -30,6 +30,7 @@ const api = await reading({
       get: { parameters: [{ name: 'page', in: 'path', required: true, schema: text }], responses },
     },
     '/contacts': { get: { parameters: [{ name: 'phone', in: 'query', schema: text }], responses } },
+    '/crates': { get: { parameters: [{ name: 'stamp', in: 'query', schema: text }], responses } },
   },
 });
 const fresh: Fresh = {
@@ -37,6 +38,7 @@ const fresh: Fresh = {
   'GET /files': () => ({ query: { file: 'a.txt' } }),
   'GET /pages/{page}': () => ({ path: { page: 'home' } }),
   'GET /contacts': () => ({ query: { phone: '123' } }),
+  'GET /crates': () => ({ query: { stamp: 'AB12' } }),
 };
 
 /** Titles of what an oracle observes of a server. */
@@ -115,6 +117,18 @@ describe('text that keeps the server busy', () => {
     expect(await takingUp((phone) => (isNearlyRight(phone) ? 2 ** (phone.length - 20) : 0))).toEqual([
       'GET /contacts can be kept busy with a short phone',
     ]);
+  });
+
+  test('where no name or rule tells of a pattern, but what is no text of that kind is refused', async () => {
+    const checking = (refuses: boolean) =>
+      observed(slowPattern, 'GET /crates', async ({ query }) => {
+        const stamp = query.get('stamp') ?? '';
+        const busy = /^a+!$/.test(stamp) ? 2 ** (stamp.length - 20) : 0;
+        await new Promise((resolve) => setTimeout(resolve, busy));
+        return { status: refuses && !/^\w+$/.test(stamp) ? 400 : 200, body: {} };
+      });
+    expect(await checking(true)).toEqual(['GET /crates can be kept busy with a short stamp']);
+    expect(await checking(false)).toEqual([]);
   });
 
   test('but no longer than any other of its length is nothing', async () => {
