@@ -97,10 +97,10 @@ test.each([
   expect(code).toBe(2);
   expect(errors).toContain(words);
   expect(errors).not.toContain('    at ');
-});
+}, 60_000);
 
 test('words without a model are a mistake', async () => {
   const { code, errors } = await qa([...order().slice(0, -1), '--requirements', 'Books.']);
   expect(code).toBe(2);
   expect(errors).toContain('say --ai as well');
-});
+}, 60_000);
