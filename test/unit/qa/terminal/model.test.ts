@@ -92,12 +92,16 @@ test.each([
     ['--requirements', '@/no/such/file'],
     '/no/such/file',
   ],
-])('%s is said at once, before anything is called', async (_, environment, more, words) => {
-  const { code, errors } = await qa([...order(), ...more], environment);
-  expect(code).toBe(2);
-  expect(errors).toContain(words);
-  expect(errors).not.toContain('    at ');
-}, 60_000);
+])(
+  '%s is said at once, before anything is called',
+  async (_, environment, more, words) => {
+    const { code, errors } = await qa([...order(), ...more], environment);
+    expect(code).toBe(2);
+    expect(errors).toContain(words);
+    expect(errors).not.toContain('    at ');
+  },
+  60_000,
+);
 
 test('words without a model are a mistake', async () => {
   const { code, errors } = await qa([...order().slice(0, -1), '--requirements', 'Books.']);
