@@ -72,8 +72,7 @@ export default defineConfig({
           globalSetup: onEmbeddedCloud,
           testTimeout: seconds(120),
           hookTimeout: seconds(120),
-          // A browser for the test, and one that the embedded cloud opens for the run under test.
-          maxWorkers: 1,
+          expect: { poll: { timeout: seconds(20) } },
           sequence: { groupOrder: 4 },
         },
       },

@@ -26,6 +26,7 @@ export class FunctionPool {
   readonly #idle: Sandbox[] = [];
   readonly #queue: ((sandbox: Sandbox) => void)[] = [];
   #running = 0;
+  #pauses = 0;
   #resume: PromiseWithResolvers<void> | null = null;
 
   constructor(settings: FunctionSettings, log: Log, compileCache: string) {
@@ -63,12 +64,15 @@ export class FunctionPool {
     }
   }
 
-  /** Invocations wait until `resume`. */
+  /** Invocations wait until `resume`, called as often: those who pause it may not know of each other. */
   pause(): void {
+    this.#pauses += 1;
     this.#resume ??= Promise.withResolvers<void>();
   }
 
   resume(): void {
+    this.#pauses = Math.max(0, this.#pauses - 1);
+    if (this.#pauses > 0) return;
     this.#resume?.resolve();
     this.#resume = null;
   }
@@ -96,6 +100,7 @@ export class FunctionPool {
   }
 
   async stop(): Promise<void> {
+    this.#pauses = 0;
     this.resume();
     const all = [...this.#all];
     for (const sandbox of all) this.#end(sandbox);

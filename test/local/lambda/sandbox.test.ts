@@ -164,12 +164,14 @@ test('without a reservation at most four run at once and the others wait', async
   expect(new Set(answers.map(({ payload }) => payload)).size).toBe(4);
 });
 
-test('a paused function starts only when it is resumed', async () => {
+test('a paused function starts only when it is resumed as often as it was paused', async () => {
+  running.lambda.pause('echo');
   running.lambda.pause('echo');
   let answered = false;
   const answer = running.lambda.invoke('echo', {}).then(() => {
     answered = true;
   });
+  running.lambda.resume('echo');
   await running.lambda.invoke('crasher', {});
   expect(answered).toBe(false);
 

@@ -1,4 +1,5 @@
 import { Card, Title } from '@mantine/core';
+import { useId } from 'react';
 import type { TesterStatistics } from '#shared/testers/contract.ts';
 import { Fact, Facts } from '../app/facts.tsx';
 import { money } from '../app/format.ts';
@@ -11,9 +12,10 @@ function share(value: number | null): string {
 }
 
 export function Statistics({ statistics }: { statistics: TesterStatistics }) {
+  const title = useId();
   return (
-    <Card withBorder padding="lg" component="section" aria-labelledby="statistics">
-      <Title order={2} id="statistics" mb="md">
+    <Card withBorder padding="lg" component="section" aria-labelledby={title}>
+      <Title order={2} id={title} mb="md">
         {text.title}
       </Title>
       <Facts>
