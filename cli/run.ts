@@ -65,7 +65,7 @@ function progressLine({
   reached,
   findings,
 }: QaProgress): string {
-  return `${requests} requests, ${requestsPerSecond}/s, ${done} of ${operations} operations tried, ${reached} reached, ${findings} suspicions`;
+  return `${requests} requests, ${requestsPerSecond}/s, ${done} of ${operations} operations done, ${reached} reached, ${findings} suspicions`;
 }
 
 /** A line that is drawn anew on a terminal, and a line every few seconds elsewhere. */

@@ -59,7 +59,9 @@ export async function handler(event: unknown): Promise<Planned> {
       : [];
   await keepWork(plan, planned, { batches, alone, lanes, security, notes });
   try {
-    await tell(keyOf(plan), [{ marker: 'plan', events: [], phase: 'testing' }]);
+    // Nothing is left to do for what the plan leaves out.
+    const counts = { done: planned.skipped.length };
+    await tell(keyOf(plan), [{ marker: 'plan', events: [], counts, phase: 'testing' }]);
   } catch (error) {
     if (error instanceof PlanEnded) return { go: false };
     throw error;

@@ -55,8 +55,12 @@ export type QaEvent = z.infer<typeof QaEvent>;
 export const QaProgress = z.object({
   phase: z.enum(['reading', 'planning', 'testing', 'alone', 'judging', 'over']),
   operations: z.int().nonnegative(),
-  /** Operations for which everything planned was done. */
-  done: z.int().nonnegative(),
+  done: z
+    .int()
+    .nonnegative()
+    .describe(
+      'As many operations as the work comes to that is done: reaching, covering, probing and judging are parts of it.',
+    ),
   /** Operations that answered a success at least once. */
   reached: z.int().nonnegative(),
   requests: z.int().nonnegative(),

@@ -52,26 +52,40 @@ export function transplanted(
 /** Beyond a first success: every constraint from both sides, in turns so that a limit cuts all evenly. */
 export class Cover {
   readonly #driver: Driver;
+  readonly #over: () => void;
 
-  constructor(driver: Driver) {
+  /** @param over is told of each operation once all of it is tried, or cannot be */
+  constructor(driver: Driver, over: () => void) {
     this.#driver = driver;
+    this.#over = over;
   }
 
   /** Goes on until all is tried or there is no room. */
   async cover(all: readonly PlannedOperation[]): Promise<void> {
-    let cursors = all.flatMap((planned) => this.#cursor(planned) ?? []);
     const driver = this.#driver;
+    let cursors: Cursor[] = [];
+    for (const planned of all) {
+      const cursor = this.#cursor(planned);
+      if (cursor === null) this.#over();
+      else cursors.push(cursor);
+    }
     while (cursors.length > 0) {
       const round: { readonly cursor: Cursor; readonly each: Unusual }[] = [];
       const rest: Cursor[] = [];
       for (const cursor of cursors) {
-        if (driver.isSuspended(cursor.operation.id)) continue;
+        if (driver.isSuspended(cursor.operation.id)) {
+          this.#over();
+          continue;
+        }
         if (driver.session.blocked(cursor.operation.id)) {
           rest.push(cursor);
           continue;
         }
         const { value, done } = cursor.cases.next();
-        if (done === true) continue;
+        if (done === true) {
+          this.#over();
+          continue;
+        }
         rest.push(cursor);
         round.push({ cursor, each: value });
       }

@@ -22,6 +22,7 @@ import { scenarioOf } from './record.ts';
 import { openSession, type Session } from './session.ts';
 import { signUp } from './sign-up.ts';
 import { carriedOut, gapsOf, tryScenario } from './try-scenario.ts';
+import { Work } from './work.ts';
 
 /** What a process is to do, of a run that may have others. */
 export interface GroupRequest {
@@ -91,7 +92,9 @@ export class GroupRun {
   readonly #ticking: NodeJS.Timeout;
   readonly #stop = () => this.#budget.stop('failure');
   #phase: QaProgress['phase'];
-  #done = 0;
+  readonly #work = new Work();
+  /** Operations that the limits leave nothing to do for. */
+  readonly #cut: number;
   readonly #findings: Finding[] = [];
   readonly #left = new Map<string, number>();
   #stopped: GroupResult['stopped'] = null;
@@ -114,6 +117,7 @@ export class GroupRun {
     const all = this.driver.allPlanned.filter(({ operation }) => mine.has(operation));
     const { maxScenarios } = request.lease;
     this.own = all.slice(0, maxScenarios);
+    this.#cut = all.length - this.own.length;
     for (const { operation } of all.slice(maxScenarios))
       this.driver.outcomes.leftOut(operation, `The run is limited to ${config.maxScenarios} scenarios.`);
     this.#ticking = setInterval(() => this.#report(), PROGRESS_EVERY_MS);
@@ -128,7 +132,7 @@ export class GroupRun {
     this.#request.progress?.({
       phase: this.#phase,
       operations: this.#request.api.operations.length,
-      done: this.#done,
+      done: this.#cut + Math.floor(this.own.length * this.#work.done),
       reached: this.own.filter(({ operation }) => this.driver.outcomes.covered(operation)).length,
       requests: this.#budget.sent,
       requestsPerSecond: Math.round((this.#budget.sent / Math.max(1, this.#budget.elapsedMs)) * 1000),
@@ -136,10 +140,19 @@ export class GroupRun {
     });
   }
 
-  /** Does something within a part of the limits, counted from the beginning; ends quietly when they are reached. */
-  async phase(share: number, doing: () => Promise<unknown>): Promise<void> {
+  /**
+   * Does something within a part of the limits, counted from the beginning; ends quietly when they are reached.
+   *
+   * @param steps how many times `step` is told while it goes on
+   */
+  async phase(share: number, steps: number, doing: () => Promise<unknown>): Promise<void> {
     this.#budget.phase(share);
+    this.#work.begin(share, steps);
     await untilStopped(doing);
+  }
+
+  step(): void {
+    this.#work.step();
   }
 
   /** Finds out where the API is, and who may call it. */
@@ -161,7 +174,7 @@ export class GroupRun {
         const sent = driver.outcomes.requests(planned.operation);
         const reached = await this.#reach.reach(planned, last);
         this.#tellOutcome(planned, reached, round === 0 ? 0 : sent);
-        this.#done += round === 0 ? 1 : 0;
+        if (round === 0) this.step();
       }
       const unlocked = driver.outcomes.coveredCount > before && round < ROUNDS;
       if (last && !unlocked) break;
@@ -204,8 +217,9 @@ export class GroupRun {
       let looked = 0;
       const names = new Set<Oracle>();
       for (const operation of driver.api.operations) {
-        if (!chosen.has(operation.id) || driver.isSuspended(operation.id)) continue;
-        if (!oracle.applies(driver.api, operation)) continue;
+        if (!chosen.has(operation.id)) continue;
+        this.step();
+        if (driver.isSuspended(operation.id) || !oracle.applies(driver.api, operation)) continue;
         const make = () => {
           this.#prober.begin();
           return oracle.probe(this.#prober, operation);
@@ -317,7 +331,10 @@ export class GroupRun {
     this.#stopped ??= budget.exhausted();
     if (this.#stopped !== 'cancelled' && this.#stopped !== 'target') budget.reopen();
     budget.phase(judging);
-    const found = await judge(driver, this.#origins, this.#tries(), await this.#secrets());
+    this.#work.begin(judging, driver.observations.length);
+    const found = await judge(driver, this.#origins, this.#tries(), await this.#secrets(), (observations) =>
+      this.#work.step(observations),
+    );
     driver.observations.length = 0;
     for (const finding of found)
       if (this.#findings.every(({ id }) => id !== finding.id)) this.#findings.push(finding);
@@ -337,6 +354,7 @@ export class GroupRun {
     const budget = this.#budget;
     this.#phase = 'judging';
     await this.settle(judging);
+    this.#work.end();
     const stopped = this.#stopped;
     const secrets = await this.#secrets();
     this.#report();

@@ -152,17 +152,23 @@ async function findingFor(
   );
 }
 
-/** One finding for each cause that shows again, or cannot be tried again. */
+/**
+ * One finding for each cause that shows again, or cannot be tried again.
+ *
+ * @param judged is told how many observations a cause had that has been judged
+ */
 export async function judge(
   driver: Driver,
   origins: Origins,
   tried: Readonly<Partial<Record<Oracle, number>>>,
   secrets: readonly string[],
+  judged: (observations: number) => void,
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const cause of group([...driver.observations], tried, driver.rules.kept)) {
     const finding = await findingFor(driver, cause, origins, secrets);
     if (finding !== null) findings.push(finding);
+    judged(cause.observations.length);
   }
   return findings;
 }

@@ -44,7 +44,7 @@ export async function runAlone(request: Omit<GroupRequest, 'operations'>): Promi
   const operations = plan.alone.map(({ operation }) => operation);
   const run = new GroupRun({ ...request, operations }, 'alone');
   try {
-    await run.phase(shares.security, async () => {
+    await run.phase(shares.security, 0, async () => {
       await run.begin();
       // What may only be done to one's own account is refused for every other.
       for (const planned of allOf(plan))
@@ -52,7 +52,7 @@ export async function runAlone(request: Omit<GroupRequest, 'operations'>): Promi
     });
     // Before what may end the access or the service that the probes need.
     if (config.security) {
-      await run.phase(shares.security, async () => {
+      await run.phase(shares.security, 0, async () => {
         for (const oracle of securityOracles) {
           await run.probe(
             [oracle],
@@ -62,7 +62,7 @@ export async function runAlone(request: Omit<GroupRequest, 'operations'>): Promi
       });
     }
     const credentials = run.own.filter(({ danger }) => danger === 'credentials');
-    await run.phase(shares.operations, async () => {
+    await run.phase(shares.operations, run.own.length - credentials.length, async () => {
       for (const planned of run.own) {
         if (planned.danger === 'credentials') continue;
         if (planned.danger === 'global') await readBefore(run, planned);
@@ -77,7 +77,7 @@ export async function runAlone(request: Omit<GroupRequest, 'operations'>): Promi
     const lastOnes = credentials.toSorted(
       (a, b) => Number(leaving.test(a.operation)) - Number(leaving.test(b.operation)),
     );
-    await run.phase(shares.last, async () => {
+    await run.phase(shares.last, credentials.length, async () => {
       for (const planned of lastOnes) await run.reach([planned]);
     });
     return await run.end(1);

@@ -21,19 +21,21 @@ export async function runGroup(request: GroupRequest): Promise<GroupResult> {
   const run = new GroupRun(request, 'testing');
   const { own } = run;
   try {
-    await run.phase(shares.reach, async () => {
+    await run.phase(shares.reach, own.length, async () => {
       await run.begin();
       await run.reach(own);
     });
-    await run.phase(shares.cover, () => new Cover(run.driver).cover(own));
-    await run.phase(shares.active, () => run.probe(functionalOracles, own));
+    await run.phase(shares.cover, own.length, () => new Cover(run.driver, () => run.step()).cover(own));
+    await run.phase(shares.active, functionalOracles.length * own.length, () =>
+      run.probe(functionalOracles, own),
+    );
     if (request.config.security) {
       const gentle = securityOracles.filter(({ alone }) => alone !== true);
-      await run.phase(shares.security, () => run.probe(gentle, own));
+      await run.phase(shares.security, gentle.length * own.length, () => run.probe(gentle, own));
     }
     // Last, so that everything before is the same with scenarios of others and without.
     const { scenarios } = request;
-    if (scenarios !== undefined) await run.phase(shares.scenarios, () => run.carryOut(scenarios));
+    if (scenarios !== undefined) await run.phase(shares.scenarios, 0, () => run.carryOut(scenarios));
     return await run.end(shares.judge);
   } finally {
     await run.close();

@@ -40,12 +40,14 @@ export async function runPlan(options: RunOptions): Promise<QaReport> {
   const session = openSession(api, target, config, budget, signal);
   const alone = hasToRunAlone(api, plan, config);
   const results: GroupResult[] = [];
-  const before = { done: 0, reached: 0, findings: 0 };
+  // Nothing is left to do for what the plan leaves out.
+  const before = { done: plan.skipped.length, reached: 0, findings: 0 };
   let latest: QaProgress | null = null;
   const progress = (now: QaProgress) => {
     latest = {
       ...now,
-      done: before.done + now.done,
+      // What runs alone may still come when every operation has been tested.
+      done: Math.min(before.done + now.done, api.operations.length - 1),
       reached: before.reached + now.reached,
       findings: before.findings + now.findings,
       requests: budget.sent,
@@ -70,7 +72,7 @@ export async function runPlan(options: RunOptions): Promise<QaReport> {
     results.push(group);
     const over = ['cancelled', 'target', 'failure'].some((reason) => reason === group.stopped);
     if (alone && !over) {
-      before.done = operations.length;
+      before.done += operations.length;
       before.reached = group.operations.filter(
         ({ operation, outcome }) => operations.includes(operation) && outcome === 'covered',
       ).length;
@@ -89,7 +91,12 @@ export async function runPlan(options: RunOptions): Promise<QaReport> {
     });
     const { verdict, findings } = report;
     if (latest !== null)
-      options.progress({ ...(latest as QaProgress), phase: 'over', findings: findings.length });
+      options.progress({
+        ...(latest as QaProgress),
+        phase: 'over',
+        done: api.operations.length,
+        findings: findings.length,
+      });
     tell({ type: 'AI_SUCCESS', scenarios: created, source: sourceOfAll(report.trials) });
     tell({ type: 'QA_EVAL_DONE', verdict, findings: findings.length });
     tell({ type: 'COMPLETE', verdict });

@@ -6,8 +6,8 @@ import { runOn } from './running.ts';
 async function run(faults: 'all' | 'none' | Switch[], config: Partial<QaConfig> = {}) {
   const server = await start({ faults });
   try {
-    const { report, events, sent } = await runOn(server, { security: true, ...config });
-    return { report, events: events.map(({ type }) => type), sent: sent.map(({ line }) => line) };
+    const { report, events, sent, progress } = await runOn(server, { security: true, ...config });
+    return { report, progress, events: events.map(({ type }) => type), sent: sent.map(({ line }) => line) };
   } finally {
     await server.close();
   }
@@ -41,6 +41,22 @@ test('each classic fault is one finding that showed again', { timeout: 60_000 },
   );
   expect(found).toHaveLength(switchIds.length);
   expect(new Set(report.findings.map(({ certainty }) => certainty))).toEqual(new Set(['confirmed']));
+});
+
+test('progress goes forward, and is complete only when nothing is left to send', {
+  timeout: 60_000,
+}, async () => {
+  const { progress, report } = await run('all', {
+    rateLimit: 300,
+    excludeOperations: ['/books/{bookId}/reviews*'],
+  });
+  const shares = progress.map(({ done, operations }) => done / operations);
+
+  expect(shares.toSorted((a, b) => a - b)).toEqual(shares);
+  expect(shares.filter((share) => share > 0.5 && share < 1).length).toBeGreaterThan(2);
+  expect(progress.at(-1)).toMatchObject({ phase: 'over', done: 20, operations: 20 });
+  const complete = progress.filter(({ done, operations }) => done === operations);
+  expect(new Set(complete.map(({ requests }) => requests))).toEqual(new Set([report.requests]));
 });
 
 test('the same seed sends the same requests in the same order', { timeout: 60_000 }, async () => {

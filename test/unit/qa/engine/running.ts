@@ -1,6 +1,6 @@
 import { channel } from 'node:diagnostics_channel';
 import { addressRule } from '#shared/platform/guard/addresses.ts';
-import type { QaEvent } from '#shared/qa/event/contract.ts';
+import type { QaEvent, QaProgress } from '#shared/qa/event/contract.ts';
 import type { Credentials, QaConfig } from '#shared/qa/options.ts';
 import { runQa } from '#shared/qa/run-qa.ts';
 
@@ -23,7 +23,7 @@ export const plainConfig: QaConfig = {
   slowMs: null,
 };
 
-/** Runs the engine on a server of this process, and keeps what it sent. */
+/** Runs the engine on a server of this process, and keeps what it sent and told. */
 export async function runOn(
   server: { readonly url: string; readonly document: unknown },
   config: Partial<QaConfig> = {},
@@ -32,6 +32,7 @@ export async function runOn(
     second: null,
   },
 ) {
+  const progress: QaProgress[] = [];
   const sent: { readonly line: string; readonly at: number }[] = [];
   const origin = new URL(server.url).origin;
   const listen = (message: unknown) => {
@@ -48,6 +49,7 @@ export async function runOn(
       spec: { text: JSON.stringify(server.document), address: null },
       target: { baseUrl: server.url, ...identities, guard },
       config: { ...plainConfig, ...config },
+      progress: (now) => progress.push(now),
     });
     const events: QaEvent[] = [];
     let step = await running.next();
@@ -55,7 +57,7 @@ export async function runOn(
       events.push(step.value);
       step = await running.next();
     }
-    return { report: step.value, events, sent };
+    return { report: step.value, events, sent, progress };
   } finally {
     created.unsubscribe(listen);
   }
