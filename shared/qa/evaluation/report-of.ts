@@ -66,6 +66,7 @@ export function reportOf(run: Reported): QaReport {
     operations,
     counted,
     results.some(({ targetLost }) => targetLost),
+    findings.length - counted.length,
   );
   return {
     v: 1,
