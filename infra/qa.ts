@@ -281,7 +281,7 @@ export class Qa extends Construct {
         listQaShares: [onQa('GetItem', 'Query')],
         revokeQaShare: [onQa('DeleteItem', 'GetItem'), audit],
         createUpload: [onUploads(state.evidence, 'EVIDENCE_BUCKET', 'PutObject')],
-        parseQaSpec: [onUploads(state.evidence, 'EVIDENCE_BUCKET', 'GetObject'), ...guard],
+        parseQaSpec: [onQa('GetItem'), readObjects, ...guard],
         tryQaAuth: [...guard],
         verifyTarget: [onQa('UpdateItem'), audit, ...guard],
         readSharedQaReport: [onQa('GetItem'), readObjects],

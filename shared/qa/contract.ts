@@ -36,6 +36,13 @@ export const SpecSource = z
   .meta({ id: 'SpecSource' });
 export type SpecSource = z.infer<typeof SpecSource>;
 
+/** A document that can be read: one that is given, or that of a package. */
+export const ReadableSpec = z.discriminatedUnion('kind', [
+  SpecSource,
+  z.strictObject({ kind: z.literal('package'), packageId: PackageId }),
+]);
+export type ReadableSpec = z.infer<typeof ReadableSpec>;
+
 const HeaderName = z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/, 'Not a header name.');
 const Secret = z.string().min(1).max(8_000);
 
@@ -618,7 +625,7 @@ export const parseSpec = route({
   path: '/api/qa/parse',
   summary: 'Read a document and list its operations; nothing is stored',
   roles: ['company'],
-  body: z.strictObject({ spec: SpecSource }),
+  body: z.strictObject({ spec: ReadableSpec }),
   answer: { status: 200, schema: ParsedSpec },
   rateLimit: 'default',
   idempotent: false,

@@ -10,6 +10,7 @@ import type { Api } from '../document/api.ts';
 import { readApi } from '../document/read-api.ts';
 import { DocumentUnreadable } from '../document/unreadable.ts';
 import { type PackageKey, specObject } from '../keys.ts';
+import { keyOf, type PackageRow } from './store.ts';
 import { uploadObject } from './upload.ts';
 
 /** A document as it was given, and what it says. */
@@ -27,7 +28,18 @@ const FETCH_MS = 20_000;
 
 /** Fetches a document and reads it. Refuses, for the caller to see, what cannot be had or is none. */
 export async function readSpec(companyId: string, source: SpecSource): Promise<ReadSpec> {
-  const { bytes, url } = await bytesOf(companyId, source);
+  return read(await bytesOf(companyId, source));
+}
+
+/** The document of a package as a run would read it now: the one that is kept, or what its address answers. */
+export async function readKeptSpec(row: PackageRow): Promise<ReadSpec> {
+  const { url, sha256 } = row.spec;
+  return url === null
+    ? read({ bytes: await keptSpec(keyOf(row), sha256), url })
+    : readSpec(row.companyId, { kind: 'url', url });
+}
+
+async function read({ bytes, url }: Pick<ReadSpec, 'bytes' | 'url'>): Promise<ReadSpec> {
   try {
     return { bytes, url, sha256: sha256Of(bytes), api: await parseSpec(bytes, url) };
   } catch (error) {

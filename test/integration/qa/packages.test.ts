@@ -139,8 +139,11 @@ describe('a package', () => {
     const parsed = await member.call<{ operations: unknown[] }>('POST', '/api/qa/parse', { spec });
     const pack = await savedPackage(member, packageOf(api, { spec }));
     expect(parsed.body.operations).toHaveLength(pack.document.operations);
+    const kept = { spec: { kind: 'package', packageId: pack.id } };
+    expect((await member.call('POST', '/api/qa/parse', kept)).body).toEqual(parsed.body);
     const { member: stranger } = await newCompany('pro');
     expect((await stranger.refusal('POST', '/api/qa/parse', { spec })).status).toBe(400);
+    expect((await stranger.refusal('POST', '/api/qa/parse', kept)).status).toBe(404);
   });
 });
 
