@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { QaRunSummary, StoredEvent } from '#shared/qa/contract.ts';
-import type { QaEvent } from '#shared/qa/event/contract.ts';
+import type { QaEvent, QaProgress } from '#shared/qa/event/contract.ts';
 import type { Finding, OperationOutcome } from '#shared/qa/report/contract.ts';
 import { isFailure, progressByOperation, withEvents } from '../../web/src/qa/events.ts';
 import { noIdentity } from '../../web/src/qa/identity-values.ts';
@@ -17,7 +17,7 @@ import { coverageGroups, seenStatuses } from '../../web/src/qa/report/coverage-g
 import { filterFindings, groupFindings } from '../../web/src/qa/report/filter-findings.ts';
 import { findingMarkdown } from '../../web/src/qa/report/finding-markdown.ts';
 import { prettyBody } from '../../web/src/qa/report/pretty-body.ts';
-import { withSummary } from '../../web/src/qa/run-state.ts';
+import { hasReport, mayGetReport, percentOf, withSummary } from '../../web/src/qa/run-state.ts';
 import { serverAddresses } from '../../web/src/qa/server-addresses.ts';
 
 const at = '2026-11-21T10:00:00.000Z';
@@ -55,6 +55,33 @@ describe('events of a run', () => {
       { operation: 'b', passed: 1, failed: 0, status: 201 },
     ]);
     expect(events.filter(isFailure)).toHaveLength(1);
+  });
+
+  test('are never all done before they are over, and go forward from phase to phase', () => {
+    const percent = (phase: QaProgress['phase'], done: number) =>
+      percentOf({ phase, done, operations: 20 } as QaProgress);
+    const way = [
+      percent('reading', 0),
+      percent('planning', 0),
+      percent('testing', 0),
+      percent('testing', 10),
+      percent('testing', 20),
+      percent('alone', 20),
+      percent('judging', 20),
+    ];
+    expect(way).toEqual(way.toSorted((a, b) => a - b));
+    expect(new Set(way).size).toBe(way.length - 1);
+    expect(Math.max(...way)).toBeLessThan(100);
+  });
+
+  test('have a report once there are findings of them, and are waited for a while', () => {
+    const ended = (findings: object | null) =>
+      ({ status: 'cancelled', verdict: null, findings, endedAt: at }) as QaRunSummary;
+    expect(hasReport(ended(null))).toBe(false);
+    expect(hasReport(ended({ high: 1 }))).toBe(true);
+    expect(mayGetReport(ended(null), Date.parse(at) + 10_000)).toBe(true);
+    expect(mayGetReport(ended(null), Date.parse(at) + 100_000)).toBe(false);
+    expect(mayGetReport(ended({ high: 1 }), Date.parse(at))).toBe(false);
   });
 
   test('never take a run back', () => {

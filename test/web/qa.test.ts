@@ -12,21 +12,27 @@ const { whilePaused } = openLab(inject('cloud'));
 
 let browser: Browser;
 let api: Running;
+/** The same API at another address. */
+let other: Running;
 let page: Page;
 let complaints: string[];
 let shared = '';
 
 beforeAll(async () => {
-  [browser, api] = await Promise.all([openBrowser(), library()]);
+  [browser, api, other] = await Promise.all([openBrowser(), library(), library()]);
   ({ page, complaints } = await openWindow(browser));
 });
 afterAll(async () => {
   await browser?.close();
-  await api?.close();
+  await Promise.all([api?.close(), other?.close()]);
 });
 
 const heading = (name: string | RegExp) => page.getByRole('heading', { name, exact: true });
 const findings = () => page.locator('section[aria-labelledby=findings] [data-anchor]');
+const action = async (name: string) => {
+  await page.getByRole('button', { name: 'More actions' }).click();
+  await page.getByRole('menuitem', { name }).click();
+};
 const field = (name: string) => page.getByRole('textbox', { name });
 
 describe('from a document to a shared report', () => {
@@ -115,6 +121,8 @@ describe('from a document to a shared report', () => {
         .getByText('GET /books', { exact: true })
         .waitFor();
       await page.getByText('20 of 20').first().waitFor();
+      const bar = page.getByRole('progressbar', { name: 'Progress of the test' });
+      expect(Number(await bar.getAttribute('aria-valuenow'))).toBeLessThan(100);
     });
 
     await heading('Verdict').waitFor();
@@ -188,10 +196,29 @@ describe('from a document to a shared report', () => {
     expect(await readFile(await download.path(), 'utf8')).toContain(holds);
   });
 
-  test('a second run is compared with the first one', async () => {
-    await page.getByRole('button', { name: 'Test again' }).click();
-    await heading('What is happening').or(heading('Verdict')).first().waitFor();
-    await page.waitForURL(/\/apis\/runs\/plan_\w+$/);
+  test('a report that is too large for an answer is read where its link leads', async () => {
+    const all = await findings().count();
+    const link = `${inject('cloud').url}/report-by-link.json`;
+    await page.route('**/api/qa/runs/*/report', async (route) => {
+      const response = await route.fetch();
+      const { report } = await response.json();
+      await page.route(link, (asked) => asked.fulfill({ json: report }));
+      await route.fulfill({ response, json: { report: null, url: link } });
+    });
+    const asked = page.waitForRequest(link);
+    await page.reload();
+    await asked;
+    await page.getByText(`${all} findings`, { exact: true }).waitFor();
+    await page.unrouteAll();
+  });
+
+  test('a run against another server is compared with the first one', async () => {
+    await action('Test another server');
+    await field('Base URL').fill(`${other.url}/api`);
+    await field('Branch or commit').fill('staging');
+    await page.getByRole('button', { name: 'Start the test' }).click();
+    await page.getByText('· staging').waitFor();
+    await page.getByRole('link', { name: new URL(other.url).host }).waitFor();
     await heading('Verdict').waitFor();
 
     await page.getByRole('combobox', { name: 'With the test of' }).selectOption({ index: 1 });
@@ -226,13 +253,42 @@ describe('from a document to a shared report', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
   });
 
+  test('with a baseline the operations that failed are tested again, and nothing is new', async () => {
+    await action('Set as baseline');
+    await page.getByText('Later tests fail only on findings that this one does not have.').waitFor();
+    const earlier = page.url();
+    await action('Only what failed');
+    await page.waitForURL((url) => url.href !== earlier);
+    await heading('Verdict').waitFor();
+
+    const verdict = page.locator('section[aria-labelledby=verdict]');
+    await verdict.getByText('Passed', { exact: true }).waitFor();
+    await verdict.getByText(/^Nothing new: the baseline has \d+ findings\.$/).waitFor();
+    await verdict.getByText('New since the baseline').waitFor();
+    expect(await findings().filter({ hasText: 'POST /members answers 500' }).count()).toBe(1);
+    await page.getByText('It is not among the operations that are asked for.').first().waitFor();
+  });
+
+  test('a run that is cancelled keeps what it found', async () => {
+    await page.getByRole('button', { name: 'Test again' }).click();
+    await page.locator('section[aria-labelledby=by-operation] li').first().waitFor();
+    await page.getByRole('button', { name: 'Cancel test' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel the test' }).click();
+
+    await page.getByText('The test was cancelled', { exact: true }).waitFor();
+    await heading('Verdict').waitFor();
+    await page.getByText('The run did not end as planned').first().waitFor();
+  });
+
   test('the package shows its history, a trend with its figures, and keeps a schedule', async () => {
     await page.getByRole('link', { name: 'Library under test' }).click();
     await heading('Library under test').waitFor();
-    await page.getByRole('table', { name: 'History' }).getByText('Failed').nth(1).waitFor();
+    const history = page.getByRole('table', { name: 'History' });
+    await history.getByText('Failed', { exact: true }).nth(1).waitFor();
+    await history.getByText('Failed ones again').waitFor();
 
     await page.getByRole('button', { name: 'As a table' }).click();
-    await page.getByRole('table', { name: /^Findings of the last 2 tests/ }).waitFor();
+    await page.getByRole('table', { name: /^Findings of the last 3 tests/ }).waitFor();
 
     await page.getByRole('combobox', { name: 'When' }).selectOption('custom');
     await field('Expression').fill('rate(1 minute)');
@@ -245,15 +301,39 @@ describe('from a document to a shared report', () => {
 
   test('settings are changed without giving the document or the credentials again', async () => {
     await page.getByRole('link', { name: 'Settings' }).click();
-    await page.getByText(/It stays as it is\.$/).waitFor();
+    await page.getByText('The document that is stored stays as it is.').waitFor();
+    await page.getByText('20 of 20 operations chosen').waitFor();
+    await page.getByRole('searchbox', { name: 'Search operations' }).fill('preferences');
+    await page.getByRole('button', { name: 'Deselect shown' }).click();
     await field('Name').fill('Library, renamed');
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await heading('Library, renamed').waitFor();
   });
 
+  test('a large document is uploaded, and the choice of operations stays', async () => {
+    await page.getByRole('link', { name: 'Settings' }).click();
+    await page.getByText('18 of 20 operations chosen').waitFor();
+    await page.getByText('File', { exact: true }).click();
+    const { document } = api;
+    const large = {
+      ...document,
+      info: { ...document.info, title: 'Large', description: 'x'.repeat(1_200_000) },
+    };
+    const uploaded = page.waitForRequest((request) => request.method() === 'PUT');
+    await page.locator('input[type=file]').setInputFiles({
+      name: 'large.json',
+      mimeType: 'application/json',
+      buffer: Buffer.from(JSON.stringify(large)),
+    });
+    await uploaded;
+    await page.getByText(/^Large /).waitFor();
+    await page.getByText('18 of 20 operations chosen').waitFor();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText(/^Large .* 20 operations$/).waitFor();
+  });
+
   test('a package is deleted after asking', async () => {
-    await page.getByRole('button', { name: 'More actions' }).click();
-    await page.getByRole('menuitem', { name: 'Delete' }).click();
+    await action('Delete');
     await page.getByRole('button', { name: 'Delete the API' }).click();
 
     await heading('APIs').waitFor();

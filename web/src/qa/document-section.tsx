@@ -182,8 +182,7 @@ export function DocumentSection(props: {
           <Group gap="xs" wrap="nowrap" align="flex-start">
             <IconFileCode size={18} aria-hidden className={classes.icon} />
             <Text size="sm" className="breakable">
-              {text.keepText(saved.document.title, saved.document.version, saved.document.operations)}
-              {saved.spec.kind === 'url' && <> {saved.spec.url}</>}
+              {saved.spec.kind === 'url' ? text.keepUrl(saved.spec.url) : text.keepText}
             </Text>
           </Group>
         )}
@@ -213,7 +212,8 @@ export function DocumentSection(props: {
             error={form.errors.document}
           />
         )}
-        {source === 'keep' ? (
+        <Reading form={form} reading={reading} />
+        {source === 'keep' && reading.error !== null && (
           <>
             <TagsInput
               label={text.include}
@@ -230,8 +230,6 @@ export function DocumentSection(props: {
               {...form.getInputProps('exclude')}
             />
           </>
-        ) : (
-          <Reading form={form} reading={reading} />
         )}
       </Stack>
     </Card>

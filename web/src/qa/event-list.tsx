@@ -80,7 +80,8 @@ export function EventList({ events, since }: { events: readonly StoredEvent[]; s
           {events.length === 0 ? text.eventsEmpty : text.noFailed}
         </Text>
       ) : (
-        <ol className={classes.list} aria-label={text.events} reversed>
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        <ol className={classes.list} aria-label={text.events} reversed tabIndex={0}>
           {shown.map((event) => (
             <Row key={event.number} event={event} since={since} />
           ))}

@@ -15,6 +15,11 @@ const plain = (title: string, detail: string | null = null): EventWords => ({
   detail,
 });
 
+/** What a scenario is called, unless that is the operation once more. */
+function nameOf({ scenario, operation }: { scenario: string; operation: string }): string | null {
+  return scenario.includes(operation) ? null : scenario;
+}
+
 /** An event as the list of events shows it. */
 export function eventWords(event: QaEvent): EventWords {
   const words = text.event;
@@ -24,14 +29,14 @@ export function eventWords(event: QaEvent): EventWords {
     case 'SPEC_FETCHED':
       return plain(words.SPEC_FETCHED(event.title, event.operations, event.problems));
     case 'SCENARIO_CREATED':
-      return { title: words.SCENARIO_CREATED, operation: event.operation, detail: event.scenario };
+      return { title: words.SCENARIO_CREATED, operation: event.operation, detail: nameOf(event) };
     case 'EXECUTION_SUCCESS':
     case 'EXECUTION_FAILED': {
       const how = [
         text.http(event.status),
-        text.took(event.took),
+        event.took > 0 ? text.took(event.took) : null,
         event.requests > 1 ? strings.qa.requests(event.requests) : null,
-        event.scenario,
+        nameOf(event),
         event.type === 'EXECUTION_FAILED' ? event.reason : null,
       ];
       return {

@@ -9,6 +9,7 @@ import linkClasses from '../tests/live-run.module.css';
 import { Counter, Counters } from './counters.tsx';
 import { EventList } from './event-list.tsx';
 import { OperationProgressList } from './operation-progress.tsx';
+import { percentOf } from './run-state.ts';
 
 const text = strings.qa.run;
 /** Often enough to follow, seldom enough to hear anything else. */
@@ -28,9 +29,7 @@ function ProgressSaid({ progress }: Pick<QaRunSummary, 'progress'>) {
   const [said, say] = useState('');
   const current = useRef('');
   current.current =
-    progress.operations === 0
-      ? ''
-      : text.announceProgress(progress.done, progress.operations, progress.findings);
+    progress.operations === 0 ? '' : text.announceProgress(percentOf(progress), progress.findings);
   useEffect(() => {
     const timer = window.setInterval(() => say(current.current), announceEveryMs);
     return () => window.clearInterval(timer);
@@ -42,7 +41,7 @@ function ProgressSaid({ progress }: Pick<QaRunSummary, 'progress'>) {
 export function LiveRun(props: { run: QaRunSummary; events: readonly StoredEvent[]; live: boolean }) {
   const { run, events, live } = props;
   const { progress } = run;
-  const percent = progress.operations === 0 ? 0 : (progress.done / progress.operations) * 100;
+  const percent = percentOf(progress);
   const phase = run.status === 'pending' ? text.waiting : text.phase[progress.phase];
   return (
     <>
@@ -70,13 +69,13 @@ export function LiveRun(props: { run: QaRunSummary; events: readonly StoredEvent
                 {phase}
               </Text>
               <Text size="sm" c="dimmed">
-                {text.ofAll(progress.done, progress.operations)}
+                {text.percent(percent)}
               </Text>
             </Group>
             <Progress value={percent} size="md" aria-label={text.progress} animated />
           </div>
           <Counters>
-            <Counter label={text.reached} value={progress.reached} />
+            <Counter label={text.reached} value={text.ofAll(progress.reached, progress.operations)} />
             <Counter label={text.requestCount} value={progress.requests} />
             <Counter label={text.rate} value={Math.round(progress.requestsPerSecond * 10) / 10} />
             <Counter label={text.findingCount} value={progress.findings} />

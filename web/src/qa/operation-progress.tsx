@@ -40,7 +40,9 @@ export function OperationProgressList({ events }: { events: readonly StoredEvent
               )}
               <span className={classes.name}>{operation}</span>
               <Code>{text.http(status)}</Code>
-              <span className={classes.tests}>{text.operationTests(passed, failed)}</span>
+              {passed + failed > 1 && (
+                <span className={classes.tests}>{text.operationTests(passed, failed)}</span>
+              )}
             </li>
           ))}
         </ul>

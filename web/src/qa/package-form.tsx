@@ -38,7 +38,7 @@ export function PackageForm(props: {
     validate: (values) => {
       const errors = validatePackage(values, saved !== null, latest.current);
       if (values.baseUrl.trim() === '') errors.baseUrl ??= text.errors.url;
-      const parsed = values.source === 'keep' ? null : latest.current;
+      const parsed = latest.current;
       if (parsed !== null && parsed.operations.length > 0 && chosenOf(parsed.operations, values).size === 0) {
         errors.operations = text.errors.operations;
       }
@@ -48,13 +48,22 @@ export function PackageForm(props: {
     clearInputErrorOnChange: true,
   });
   const { source, text: pasted, url, file, baseUrl } = form.values;
-  const spec = useMemo(() => specOf({ source, text: pasted, url, file }), [source, pasted, url, file]);
+  const savedId = saved?.id ?? '';
+  const spec = useMemo(
+    () =>
+      source === 'keep'
+        ? ({ kind: 'package', packageId: savedId } as const)
+        : specOf({ source, text: pasted, url, file }),
+    [source, pasted, url, file, savedId],
+  );
   const reading = useParsed(spec);
   const { parsed } = reading;
   latest.current = parsed;
 
   const [suggested, setSuggested] = useState('');
-  const named = serverAddresses(parsed?.servers ?? [], source === 'url' ? url.trim() : null);
+  const documentUrl =
+    source === 'url' || (source === 'keep' && saved?.spec.kind === 'url') ? url.trim() : null;
+  const named = serverAddresses(parsed?.servers ?? [], documentUrl);
   const [server = ''] = named;
   const { setFieldValue } = form;
   useEffect(() => {

@@ -96,7 +96,7 @@ function MoreActions({ run }: { run: QaRunSummary }) {
             {strings.qa.package.otherUrl}
           </Menu.Item>
         )}
-        {may.change && judged && (
+        {may.change && run.verdict !== null && (
           <Menu.Item
             leftSection={
               baseline.isBaseline ? (

@@ -17,7 +17,7 @@ const text = strings.qa.package;
 function Row({ run, isBaseline }: { run: QaRunSummary; isBaseline: boolean }) {
   const facts = [
     strings.qa.trigger[run.trigger],
-    run.ref === null ? null : strings.qa.run.ref(run.ref),
+    run.ref,
     isBaseline ? strings.qa.run.isBaseline : null,
   ].filter((fact) => fact !== null);
   return (

@@ -11,13 +11,14 @@ import { LinkAnchor } from '../app/links.tsx';
 import { PageHeading } from '../app/page-heading.tsx';
 import { NotFound } from '../app/pages.tsx';
 import { RelativeTime } from '../app/relative-time.tsx';
+import { serverNow } from '../app/server-clock.ts';
 import { LoadFailure, LoadingBars } from '../app/states.tsx';
 import { strings } from '../strings.ts';
 import { StatusBadge } from '../tests/status-badge.tsx';
 import { EventList } from './event-list.tsx';
 import { LiveRun } from './live-run.tsx';
 import { RunActions } from './run-actions.tsx';
-import { hasReport, isActive } from './run-state.ts';
+import { hasReport, isActive, mayGetReport } from './run-state.ts';
 import { useEvents, useQaRun, useReport } from './runs.ts';
 
 const RunReport = lazy(() => import('./report/run-report.tsx'));
@@ -25,7 +26,7 @@ const text = strings.qa.run;
 const route = getRouteApi('/apis/runs/$planId');
 
 function Report({ run }: { run: QaRunSummary }) {
-  const report = useReport(run.planId, true);
+  const report = useReport(run);
   if (report.data === undefined) {
     return report.error === null ? (
       <LoadingBars heights={[140, 60, 240]} />
@@ -67,6 +68,7 @@ function Live({ run, live }: { run: QaRunSummary; live: boolean }) {
 function RunView({ run, live }: { run: QaRunSummary; live: boolean }) {
   const active = isActive(run.status);
   const judged = hasReport(run);
+  const waiting = mayGetReport(run, serverNow());
   return (
     <>
       <PageHeading
@@ -88,7 +90,7 @@ function RunView({ run, live }: { run: QaRunSummary; live: boolean }) {
         </Anchor>
         <Text size="sm" c="dimmed">
           {text.orderedBy} <RelativeTime at={run.createdAt} />
-          {run.ref !== null && <> {text.ref(run.ref)}</>}
+          {run.ref !== null && <> · {run.ref}</>}
         </Text>
       </Group>
       <Announce text={text.announce[run.status]} />
@@ -100,7 +102,7 @@ function RunView({ run, live }: { run: QaRunSummary; live: boolean }) {
             title={text.endedTitle[run.status]}
           >
             <Text size="sm">
-              {run.reason} {!judged && text.noReport}
+              {run.reason} {!judged && (waiting ? text.reportComing : text.noReport)}
             </Text>
           </Alert>
         )}

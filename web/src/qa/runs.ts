@@ -1,13 +1,21 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import { getQaReport, getQaStatus, listQaEvents, listQaRuns, type StoredEvent } from '#shared/qa/contract.ts';
+import {
+  getQaReport,
+  getQaStatus,
+  listQaEvents,
+  listQaRuns,
+  type QaRunSummary,
+  type StoredEvent,
+} from '#shared/qa/contract.ts';
 import { CallError } from '../app/call-error.ts';
 import { type Answer, useCall } from '../app/client.ts';
+import { serverNow } from '../app/server-clock.ts';
 import { useTopic } from '../realtime/provider.tsx';
 import { isLast, withEvents } from './events.ts';
 import { packagesKey } from './packages.ts';
 import { reportOf } from './report-of.ts';
-import { isActive, withSummary } from './run-state.ts';
+import { isActive, mayGetReport, withSummary } from './run-state.ts';
 
 const runsKey = ['qa', 'runs'] as const;
 export const runsOfKey = (packageId: string) => [...runsKey, 'of', packageId] as const;
@@ -84,7 +92,8 @@ export function useQaRun(planId: string) {
     queryFn: ({ signal }) => call(getQaStatus, { params: { planId }, signal }),
     refetchInterval: ({ state }) => {
       const gone = state.error instanceof CallError && state.error.status === 404;
-      if (state.data === undefined || gone || !isActive(state.data.status)) return false;
+      if (state.data === undefined || gone) return false;
+      if (!isActive(state.data.status) && !mayGetReport(state.data, serverNow())) return false;
       return live ? interval.live : interval.polling;
     },
   });
@@ -139,13 +148,12 @@ export function useEvents(planId: string, live: boolean) {
   });
 }
 
-/** The report of a run that has one. It never changes. */
-export function useReport(planId: string, wanted: boolean) {
+/** The report of a run that has one. It changes only with what a run found that ended early. */
+export function useReport({ planId, findings }: Pick<QaRunSummary, 'planId' | 'findings'>) {
   const call = useCall();
   return useQuery({
-    queryKey: reportKey(planId),
+    queryKey: [...reportKey(planId), findings],
     queryFn: async ({ signal }) => reportOf(await call(getQaReport, { params: { planId }, signal }), signal),
-    enabled: wanted,
     staleTime: Number.POSITIVE_INFINITY,
   });
 }

@@ -1,6 +1,5 @@
 import { strings } from '../strings.ts';
 import { totalOf } from './finding-counts.tsx';
-import { hasReport } from './run-state.ts';
 import { useLatestRuns } from './runs.ts';
 import classes from './spark.module.css';
 
@@ -12,8 +11,7 @@ const height = 24;
 export function Spark({ packageId, tested }: { packageId: string; tested: boolean }) {
   const runs = useLatestRuns(packageId, shown, tested);
   const counts = (runs.data?.items ?? [])
-    .filter(hasReport)
-    .flatMap(({ findings }) => (findings === null ? [] : [totalOf(findings)]))
+    .flatMap(({ verdict, findings }) => (verdict === null || findings === null ? [] : [totalOf(findings)]))
     .reverse();
   const last = counts.at(-1);
   if (last === undefined) return <span className={classes.none}>{text.noTrend}</span>;

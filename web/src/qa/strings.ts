@@ -125,8 +125,8 @@ export const qa = {
     documentHint: 'Swagger 2.0 or OpenAPI 3.0, 3.1 or 3.2, as JSON or YAML.',
     source: 'Where the document comes from',
     sources: { keep: 'Keep', paste: 'Paste', file: 'File', url: 'Address' },
-    keepText: (title: string, version: string, n: number) =>
-      `${title} ${version}, ${operations(n)}. It stays as it is.`,
+    keepText: 'The document that is stored stays as it is.',
+    keepUrl: (url: string) => `Read again from ${url} for every test.`,
     paste: 'Document',
     file: 'File',
     fileHint: 'At most 30 MB. Larger than 1 MB is uploaded first.',
@@ -295,7 +295,7 @@ export const qa = {
       slowMs: 'Slower is a finding. Empty: off.',
       maxScenarios: 'Over all operations.',
       maxSteps: 'What a test may need before it.',
-      seed: 'The same seed, the same requests.',
+      seed: 'Repeats the same requests.',
     },
     ai: 'Scenarios by a model',
     aiHint: 'Adds tests of what the API means to those that follow from its document.',
@@ -409,7 +409,6 @@ export const qa = {
     loading: 'Test of an API',
     title: (name: string) => `Test of ${name}`,
     orderedBy: 'Ordered',
-    ref: (ref: string) => `at ${ref}`,
     live: 'What is happening',
     liveOn: 'Live',
     livePolling: 'Every 2 s',
@@ -423,15 +422,14 @@ export const qa = {
       over: 'Over',
     } satisfies Record<QaProgress['phase'], string>,
     waiting: 'Waiting to start',
-    progress: 'Operations done',
-    done: 'Operations done',
+    progress: 'Progress of the test',
     reached: 'Operations reached',
     requestCount: 'Requests',
     rate: 'Requests per second',
     findingCount: 'Findings',
     ofAll: (n: number, all: number) => `${n.toLocaleString('en')} of ${all.toLocaleString('en')}`,
-    announceProgress: (done: number, all: number, found: number) =>
-      `${done} of ${operations(all)} done, ${findings(found)}.`,
+    percent: (n: number) => `${n} %`,
+    announceProgress: (percent: number, found: number) => `${percent} % done, ${findings(found)}.`,
     announce: {
       pending: 'The test is waiting to start.',
       running: 'The test has started.',
@@ -441,7 +439,8 @@ export const qa = {
     },
     byOperation: 'By operation',
     noOperation: 'No operation has been tested yet.',
-    operationTests: (passed: number, failed: number) => `${passed} as expected, ${failed} not`,
+    operationTests: (passed: number, failed: number) =>
+      failed === 0 ? `${passed} as expected` : `${passed} as expected, ${failed} not`,
     operationShown: (n: number, all: number) => `The ${n} latest of ${operations(all)}`,
     events: 'Events',
     eventsEmpty: 'The first events arrive in a moment.',
@@ -488,6 +487,7 @@ export const qa = {
     removed: 'The test is deleted.',
     endedTitle: { failed: 'The test failed', cancelled: 'The test was cancelled' },
     noReport: 'There is no report of this test.',
+    reportComing: 'What it found is being put together.',
   },
 
   report: {
@@ -571,6 +571,7 @@ export const qa = {
     problems: 'Problems of the document',
     problemsText: 'These parts could not be used. Everything else was tested.',
     showAll: (n: number) => `Show all ${n.toLocaleString('en')}`,
+    showFewer: 'Show fewer',
     wholeDocument: 'Whole document',
     narrative: {
       title: 'In words',
@@ -581,14 +582,14 @@ export const qa = {
     },
     trials: {
       title: 'Scenarios by a model',
-      text: 'Tests of what the API means. One that came otherwise is a finding only where the document says the same.',
+      text: 'Tests of what the API means. What is not as expected is a finding only where the document says the same.',
       outcome: {
         passed: 'As expected',
-        failed: 'Otherwise',
+        failed: 'Not as expected',
         unfinished: 'Not finished',
       } satisfies Record<Trial['outcome'], string>,
-      documented: 'The document says the same: see the findings.',
-      undocumented: 'The document does not say so.',
+      documented: 'A finding: the document says the same.',
+      undocumented: 'No finding: the document does not say so.',
     },
     compare: {
       title: 'Compare',

@@ -8,21 +8,20 @@ import { LinkAnchor } from '../app/links.tsx';
 import { strings } from '../strings.ts';
 import { SeverityMark } from '../tests/severity-mark.tsx';
 import { FindingCounts, totalOf } from './finding-counts.tsx';
-import { hasReport } from './run-state.ts';
 import { useLatestRuns } from './runs.ts';
 import classes from './trend-card.module.css';
 
 const text = strings.qa.package;
 const shown = 30;
-const bar = { width: 14, gap: 6, height: 120 };
+const bar = { width: 14, gap: 6, height: 120, number: 14 };
 
 type Judged = QaRunSummary & {
   readonly findings: NonNullable<QaRunSummary['findings']>;
   readonly verdict: NonNullable<QaRunSummary['verdict']>;
 };
 
-const isJudged = (run: QaRunSummary): run is Judged =>
-  hasReport(run) && run.findings !== null && run.verdict !== null;
+/** What ended early found a part of what there is, which would look like an improvement. */
+const isJudged = (run: QaRunSummary): run is Judged => run.findings !== null && run.verdict !== null;
 
 function Chart({ runs }: { runs: readonly Judged[] }) {
   const most = Math.max(1, ...runs.map(({ findings }) => totalOf(findings)));
@@ -31,9 +30,9 @@ function Chart({ runs }: { runs: readonly Judged[] }) {
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
     <section className={classes.scroll} aria-label={text.trendLabel(runs.length)} tabIndex={0}>
       <svg
-        viewBox={`0 0 ${width} ${bar.height + 4}`}
+        viewBox={`0 ${-bar.number} ${width} ${bar.number + bar.height + 4}`}
         width={width * 1.5}
-        height={(bar.height + 4) * 1.5}
+        height={(bar.number + bar.height + 4) * 1.5}
         role="img"
         aria-label={text.trendLabel(runs.length)}
         className={classes.chart}
@@ -57,6 +56,9 @@ function Chart({ runs }: { runs: readonly Judged[] }) {
                   <rect key={severity} data-severity={severity} x={x} y={y} width={bar.width} height={tall} />
                 );
               })}
+              <text x={x + bar.width / 2} y={Math.min(y, bar.height - 2) - 4}>
+                {totalOf(run.findings)}
+              </text>
             </g>
           );
         })}

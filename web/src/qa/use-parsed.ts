@@ -1,6 +1,6 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useEffect, useState } from 'react';
-import { type ParsedSpec, parseSpec, SpecSource } from '#shared/qa/contract.ts';
+import { type ParsedSpec, parseSpec, ReadableSpec } from '#shared/qa/contract.ts';
 import { useCall } from '../app/client.ts';
 
 /** Long enough that typing does not send a document per letter. */
@@ -15,13 +15,13 @@ export interface Parsed {
 const nothing: Parsed = { parsed: null, error: null, busy: false };
 
 /** What a document says, soon after it was given. Keep `spec` the same object while it is the same document. */
-export function useParsed(spec: SpecSource | null): Parsed {
+export function useParsed(spec: ReadableSpec | null): Parsed {
   const call = useCall();
   const [settled] = useDebouncedValue(spec, settleMs);
   const [state, setState] = useState<Parsed>(nothing);
   useEffect(() => {
     // What no request may hold is the form's to tell.
-    if (settled === null || !SpecSource.safeParse(settled).success) {
+    if (settled === null || !ReadableSpec.safeParse(settled).success) {
       setState(nothing);
       return undefined;
     }

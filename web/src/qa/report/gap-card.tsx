@@ -1,7 +1,7 @@
-import { Button, Card, Text, Title } from '@mantine/core';
-import { useState } from 'react';
+import { Card, Text, Title } from '@mantine/core';
 import type { Gap } from '#shared/qa/report/contract.ts';
 import { strings } from '../../strings.ts';
+import { useFirstOf } from '../first-of.tsx';
 import classes from './gap-card.module.css';
 
 const text = strings.qa.report;
@@ -9,7 +9,7 @@ const few = 10;
 
 /** What the run says nothing about. */
 export function GapCard({ gaps }: { gaps: readonly Gap[] }) {
-  const [all, setAll] = useState(false);
+  const [shown, more] = useFirstOf(gaps, few);
   return (
     <Card withBorder padding="lg" component="section" aria-labelledby="gaps">
       <Title order={2} id="gaps" mb={4}>
@@ -19,7 +19,7 @@ export function GapCard({ gaps }: { gaps: readonly Gap[] }) {
         {text.gapsText}
       </Text>
       <ul className={classes.list}>
-        {(all ? gaps : gaps.slice(0, few)).map(({ kind, operation, detail }) => (
+        {shown.map(({ kind, operation, detail }) => (
           <li key={`${kind} ${operation} ${detail}`}>
             <span className={classes.kind}>{text.gap[kind]}</span>
             <span>
@@ -28,11 +28,7 @@ export function GapCard({ gaps }: { gaps: readonly Gap[] }) {
           </li>
         ))}
       </ul>
-      {!all && gaps.length > few && (
-        <Button size="xs" variant="default" mt="md" w="fit-content" onClick={() => setAll(true)}>
-          {text.showAll(gaps.length)}
-        </Button>
-      )}
+      {more}
     </Card>
   );
 }

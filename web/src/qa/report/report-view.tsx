@@ -1,5 +1,4 @@
-import { Alert, Card, List, Text, Title } from '@mantine/core';
-import { IconInfoCircle } from '@tabler/icons-react';
+import { Card, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { QaReport } from '#shared/qa/report/contract.ts';
 import { strings } from '../../strings.ts';
@@ -9,6 +8,7 @@ import type { FindingFilters } from './filter-findings.ts';
 import { FindingSection } from './finding-section.tsx';
 import { GapCard } from './gap-card.tsx';
 import { NarrativeCard } from './narrative-card.tsx';
+import { NoteCard } from './note-card.tsx';
 import classes from './report-view.module.css';
 import { SeverityTiles } from './severity-tiles.tsx';
 import { TrialCard } from './trial-card.tsx';
@@ -31,21 +31,11 @@ export function ReportView(props: {
   const { report, filters, onFilter } = props;
   return (
     <>
-      {report.notes.length > 0 && (
-        <Alert color="blue" icon={<IconInfoCircle aria-hidden />} title={text.notes}>
-          <List size="sm" spacing={4}>
-            {report.notes.map((note) => (
-              <List.Item key={note} className="breakable">
-                {note}
-              </List.Item>
-            ))}
-          </List>
-        </Alert>
-      )}
       <div className={classes.top}>
         <VerdictCard report={report} newFindings={props.newFindings} />
         <SeverityTiles findings={report.findings} filters={filters} onFilter={onFilter} />
       </div>
+      {report.notes.length > 0 && <NoteCard notes={report.notes} />}
       {report.narrative !== null && <NarrativeCard narrative={report.narrative} />}
       <FindingSection
         findings={report.findings}

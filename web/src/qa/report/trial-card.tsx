@@ -1,7 +1,7 @@
-import { Button, Card, Text, Title } from '@mantine/core';
-import { useState } from 'react';
+import { Card, Text, Title } from '@mantine/core';
 import type { Trial } from '#shared/qa/report/contract.ts';
 import { strings } from '../../strings.ts';
+import { useFirstOf } from '../first-of.tsx';
 import classes from './gap-card.module.css';
 
 const text = strings.qa.report.trials;
@@ -10,8 +10,8 @@ const order: readonly Trial['outcome'][] = ['failed', 'unfinished', 'passed'];
 
 /** How the scenarios went that a model wrote, those that came otherwise first. */
 export function TrialCard({ trials }: { trials: readonly Trial[] }) {
-  const [all, setAll] = useState(false);
   const sorted = trials.toSorted((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome));
+  const [shown, more] = useFirstOf(sorted, few);
   return (
     <Card withBorder padding="lg" component="section" aria-labelledby="trials">
       <Title order={2} id="trials" mb={4}>
@@ -21,7 +21,7 @@ export function TrialCard({ trials }: { trials: readonly Trial[] }) {
         {text.text}
       </Text>
       <ul className={classes.list}>
-        {(all ? sorted : sorted.slice(0, few)).map((trial, index) => (
+        {shown.map((trial, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a model may give two scenarios one name
           <li key={index}>
             <span className={classes.kind}>{text.outcome[trial.outcome]}</span>
@@ -30,11 +30,7 @@ export function TrialCard({ trials }: { trials: readonly Trial[] }) {
               <Text size="sm" c="dimmed">
                 {trial.scenario.description}
               </Text>
-              {trial.unmet.map((each) => (
-                <Text key={each} size="sm">
-                  {each}
-                </Text>
-              ))}
+              {trial.unmet.length > 0 && <Text size="sm">{trial.unmet.join(' ')}</Text>}
               {trial.outcome === 'failed' && (
                 <Text size="xs" c="dimmed">
                   {trial.oracles.length > 0 ? text.documented : text.undocumented}
@@ -44,11 +40,7 @@ export function TrialCard({ trials }: { trials: readonly Trial[] }) {
           </li>
         ))}
       </ul>
-      {!all && sorted.length > few && (
-        <Button size="xs" variant="default" mt="md" w="fit-content" onClick={() => setAll(true)}>
-          {strings.qa.report.showAll(sorted.length)}
-        </Button>
-      )}
+      {more}
     </Card>
   );
 }
