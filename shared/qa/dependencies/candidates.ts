@@ -233,6 +233,7 @@ const alike: readonly ReadonlySet<string>[] = [
   new Set(['slug', 'name', 'key', 'handle', 'code']),
   new Set(['login', 'username', 'name', 'handle', 'email']),
   new Set(['sha', 'hash', 'id', 'reference']),
+  new Set(['token', 'secret', 'key']),
 ];
 
 /** `id` where `uuid` is asked for may do; `email` where `number` is asked for does not. */

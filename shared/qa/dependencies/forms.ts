@@ -12,6 +12,9 @@ const times = /^\d{1,4}[:/]\d{1,2}([:/]\d{1,4})?$/;
 
 const separatorsOf = (text: string): readonly string[] => [...text].filter((each) => /[/:#|]/.test(each));
 
+/** `^(IS|IS_NOT):` or `^IS:`: the first part says how to compare, and names nothing. */
+const operatorFirst = /^\^?(?:\((?:\?:)?[\w|]+\)|\w+)[:/#|]/;
+
 function formOfText(text: string): readonly string[] {
   return joined.test(text) && !times.test(text) ? separatorsOf(text) : [];
 }
@@ -36,6 +39,7 @@ function formOfSentence(text: string): readonly string[] {
  * pattern or a sentence: `/` for `acme/OPS`. Empty for a value of one part.
  */
 export function formOf(schema: Node): readonly string[] {
+  if (isText(schema.pattern) && operatorFirst.test(schema.pattern)) return [];
   const examples = [schema.example, schema.default, ...listOf(schema.examples)].filter(isText);
   for (const example of examples) {
     const form = formOfText(example);

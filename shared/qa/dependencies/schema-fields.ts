@@ -222,7 +222,7 @@ const isWrapper = (name: string): boolean => wordsOf(name).every((word) => wrapp
 
 /** What lists come with. */
 const paging =
-  /^(_?links?|_?meta(data)?|pag(e|ing|ination)\w*|.*(count|total|page|pages|cursor|token|limit|offset|size|number)s?|total\w*|next\w*|prev\w*|first|last|has\w*|is\w*|after|before|self|href|url|start\w*|kind|etag|success|ok|status|code|message|errors?|took|time\w*|object|type)$/i;
+  /^(_?links?|_?meta(data)?|pag(e|ing|ination)\w*|.*(count|total|page|pages|cursor|token|limit|offset|size|number)s?|total\w*|next\w*|prev\w*|first|last|has\w*|is\w*|after|before|self|href|url|start\w*|kind|etag|success|ok|status|code|message|errors?|took|time\w*|object|type|version)$/i;
 
 /** The property that the object only wraps: `data`, or the one list among counts and links. */
 function mainPart(document: JsonObject, merged: Merged): string | null {

@@ -135,6 +135,7 @@ const identities = new Set([
   'sha',
   'hash',
   'token',
+  'secret',
   'email',
   'serial',
   'sku',

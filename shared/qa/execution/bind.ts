@@ -3,7 +3,7 @@ import type { Json } from '../document/api.ts';
 import { below, segmentsOf } from '../schema/pointer.ts';
 import type { Exchange, Use } from './exchange.ts';
 import { wantsPerson } from './own-account.ts';
-import { type Offer, type Pool, placeOf } from './pool.ts';
+import { type Offer, type Pool, placeOf, type RankedOffer } from './pool.ts';
 
 /** A value that goes into a call, and where it came from; `use` is null when it was not from a response. */
 export interface Bound {
@@ -83,6 +83,19 @@ export function bind(
       return [need, pool.offers(place, need, weight, pool.wantsAccount(place, planned.operation))] as const;
     }),
   );
+  /** Each value once for each of the surroundings that it brings along. */
+  const distinct = (offers: readonly RankedOffer[]): readonly RankedOffer[] => {
+    const seen = new Set<string>();
+    return offers.filter(({ value, exchange }) => {
+      const shared = [...sharedParameters(planned.operation, exchange.operation).values()];
+      const key = JSON.stringify([value, ...shared.map((name) => exchange.case?.input.path[name] ?? null)]);
+      return !seen.has(key) && Boolean(seen.add(key));
+    });
+  };
+  const others = (need: Need) => {
+    const place = placeOf(planned.operation, need.at);
+    return pool.offers(place, need, weight, true);
+  };
   const choice = (need: Need) => offered.get(need)?.length ?? 0;
   // The innermost first: it fixes what it is inside of. Then what there is the least choice of.
   const needs = [...planned.needs].sort((a, b) => depth(b) - depth(a) || choice(a) - choice(b));
@@ -126,24 +139,27 @@ export function bind(
     if (bound.has(need.at)) continue;
     const inPath = pathName(need.at) !== null;
     const innermost = inPath && depth(need) === order.length - 1;
-    const offers = (offered.get(need) ?? [])
-      .filter((offer) => fits(offer, need.at))
-      .flatMap((offer) => {
-        const more = personal(need, offer, innermost);
-        return more === null ? [] : [{ ...offer, rank: offer.rank + more + together(offer) }];
-      })
-      .sort((a, b) => b.rank - a.rank);
-    const allowed =
-      ownOnly && innermost
-        ? offers.filter(
-            ({ own, exchange, value }) =>
-              own || ownParent(exchange, pool) || (wantsPerson(need) && pool.account.is(value)),
-          )
-        : offers;
+    const allowed = (offers: readonly RankedOffer[]): readonly RankedOffer[] =>
+      offers
+        .filter((offer) => fits(offer, need.at))
+        .flatMap((offer) => {
+          const more = personal(need, offer, innermost);
+          return more === null ? [] : [{ ...offer, rank: offer.rank + more + together(offer) }];
+        })
+        .sort((a, b) => b.rank - a.rank)
+        .filter(
+          ({ own, exchange, value }) =>
+            !(ownOnly && innermost) ||
+            own ||
+            ownParent(exchange, pool) ||
+            (wantsPerson(need) && pool.account.is(value)),
+        );
+    const proven = allowed(offered.get(need) ?? []);
     const turn = turns.get(need.at) ?? 0;
-    const offer = allowed[turn];
+    // What worked at the place need not work for every operation there.
+    const offer = turn === 0 ? proven[0] : distinct([...proven, ...allowed(others(need))])[turn];
     if (offer === undefined) {
-      if (allowed.length > 0) exhausted.push(need);
+      if (proven.length > 0) exhausted.push(need);
       missing.push(need);
       continue;
     }

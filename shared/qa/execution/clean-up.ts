@@ -53,6 +53,8 @@ export async function cleanUp(driver: Driver): Promise<ReadonlyMap<string, numbe
       note(each.operation);
     }
   }
+  // The keys among it are gone.
+  driver.session.presentNothing();
   return left;
 }
 

@@ -27,6 +27,8 @@ const ACCEPTED = 8;
 /** Answers of reading operations that the pool keeps; those of creating ones all count. */
 const READ_ANSWERS = 6;
 
+const emptyBody: OperationInput['body'] = { mediaType: 'application/json', value: {} };
+
 export interface DriverOptions {
   readonly api: Api;
   readonly plan: Plan;
@@ -66,6 +68,7 @@ export class Driver {
   readonly #reads = new Map<string, number>();
   readonly #sameObservations = new Map<string, number>();
   readonly #suspended = new Set<string>();
+  readonly #bodied = new Set<string>();
   #watched: Observation[] | null = null;
 
   constructor(options: DriverOptions) {
@@ -115,7 +118,18 @@ export class Driver {
   }
 
   wire(operation: Operation, input: OperationInput): WireRequest {
-    return serialise(this.api, operation, input);
+    const empty = input.body === null && this.#bodied.has(operation.id);
+    return serialise(this.api, operation, empty ? { ...input, body: emptyBody } : input);
+  }
+
+  /**
+   * From now on its calls without a body have an empty one: the server wants to know of what type nothing is. False
+   * when that is so already.
+   */
+  bringsBody(operation: Operation): boolean {
+    if (operation.method === 'GET' || this.#bodied.has(operation.id)) return false;
+    this.#bodied.add(operation.id);
+    return true;
   }
 
   /** Sends a documented call. Throws `RunStopped` at the run's limits. */
@@ -175,6 +189,13 @@ export class Driver {
     for (const each of observation.exchanges) this.journal.saw(each, true);
     if (this.config.stopOnFirstFailure && observation.severity !== 'info')
       this.session.budget.stop('failure');
+  }
+
+  /** What was seen last in these is nothing that their operations did. */
+  forget(exchanges: readonly Exchange[]): void {
+    const isMeant = ({ exchanges: shown }: Observation) => exchanges.some((each) => each === shown.at(-1));
+    const kept = this.observations.filter((each) => !isMeant(each));
+    this.observations.splice(0, this.observations.length, ...kept);
   }
 
   #saw(operation: Operation, exchange: Exchange): void {

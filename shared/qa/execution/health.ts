@@ -18,9 +18,6 @@ const RESTART = [6_000, 12_000] as const;
 /** After so many recoveries the run goes no further: it would do nothing else. */
 const RECOVERIES = 5;
 
-/** Calls without a connection, after one that was broken off, by which a server is known to have ended. */
-const ENDED = 2;
-
 const brokenOff = ({ failure }: Exchange) => failure?.code === 'CLOSED_EARLY';
 const notThere = ({ failure }: Exchange) => failure?.code === 'CONNECTION_FAILED';
 
@@ -97,6 +94,7 @@ export interface Watched {
   accepted(operation: string): readonly Exchange[];
   suspend(operation: string): void;
   observe(observation: Observation): void;
+  forget(exchanges: readonly Exchange[]): void;
   call(each: Case, how: { readonly identity?: Identity; readonly uses?: readonly Use[] }): Promise<Exchange>;
 }
 
@@ -132,8 +130,9 @@ export class Health {
     }
     const [first, ...rest] = this.#streak;
     if (first === undefined) return;
-    const ended = brokenOff(first) && rest.length > 0 && rest.every(notThere);
-    if (this.#streak.length < (ended ? ENDED : this.#threshold)) return;
+    const ended =
+      brokenOff(first) && rest.some(notThere) && rest.every((each) => brokenOff(each) || notThere(each));
+    if (!ended && this.#streak.length < this.#threshold) return;
     const canary = this.#canary();
     if (canary === null && illness !== 'unreachable') return;
     this.recovering = true;
@@ -174,6 +173,8 @@ export class Health {
       // Whoever asks for it again ends the server again.
       driver.suspend(fatal.operation);
       const back = await this.#returns(canary ?? this.#streak.at(-1) ?? null);
+      // Those that met it as it ended were broken off as well.
+      driver.forget(this.#streak);
       driver.observe(endsTheServer(fatal, back));
       driver.notes.push(
         back
@@ -203,10 +204,12 @@ export class Health {
     driver.session.budget.stop('target');
   }
 
-  /** Whether the server answers again, after having waited for it. */
+  /** Whether the server answers again, after having waited for it as long as there is time. */
   async #returns(canary: Exchange | null): Promise<boolean> {
+    const { budget } = this.#driver.session;
     for (const wait of [...PATIENCE, ...RESTART]) {
-      await sleep(Math.min(wait, this.#driver.session.budget.phaseLeftMs));
+      await sleep(Math.min(wait, budget.phaseLeftMs));
+      if (!budget.room(1)) return false;
       if (await this.#works(canary)) return true;
     }
     return false;

@@ -31,9 +31,13 @@ interface Kept {
   readonly own: boolean;
 }
 
-/** The path segments of a Location header below the path of the base URL, address and query left out. */
-export function locationSegments(location: string, basePath: string): string[] {
-  const path = URL.parse(location, 'http://here/')?.pathname ?? '';
+/**
+ * The path segments of a Location header below the path of the base URL, address and query left out.
+ *
+ * @param target of the request below the base URL: a relative Location counts from there
+ */
+export function locationSegments(location: string, basePath: string, target: string): string[] {
+  const path = URL.parse(location, `http://here${basePath}${target}`)?.pathname ?? '';
   return (path.startsWith(`${basePath}/`) ? path.slice(basePath.length) : path)
     .split('/')
     .filter((segment) => segment !== '')
@@ -89,7 +93,7 @@ export function readAll(
     const text = exchange.response?.headers[(header[1] ?? '').toLowerCase()];
     if (text === undefined) return [];
     if (header[2] === undefined) return [{ at: source, value: text }];
-    const value = locationSegments(text, basePath).at(Number(header[2]));
+    const value = locationSegments(text, basePath, exchange.request.target).at(Number(header[2]));
     return value === undefined ? [] : [{ at: source, value }];
   }
   const named = /^named:(#?)(.+)$/.exec(source);
@@ -126,6 +130,7 @@ export class Pool {
   readonly #gone = new Set<string>();
   readonly #goneBelow = new Set<string>();
   readonly #own = new Set<number>();
+  readonly #needed = new Set<number>();
   readonly #accountAt = new Set<string>();
   readonly context = new Context();
   readonly account = new OwnAccount();
@@ -155,6 +160,17 @@ export class Pool {
   /** Whether that exchange made something. */
   isOwn(number: number): boolean {
     return this.#own.has(number);
+  }
+
+  /**
+   * Whether several things that an operation made say the same there: then it names what they are in, which was there
+   * before and would be no other if one more was made.
+   */
+  isCommon(operation: string, source: string): boolean {
+    const values = this.all(operation).flatMap(
+      (exchange) => readOne(exchange, source, this.basePath()) ?? [],
+    );
+    return values.length > 1 && new Set(values.map(String)).size < values.length;
   }
 
   latest(operation: string): Exchange | null {
@@ -209,6 +225,11 @@ export class Pool {
     return segments.some((_, index) => this.#goneBelow.has(segments.slice(0, index + 1).join('/')));
   }
 
+  /** What that exchange made is needed until the end: nobody else gets to work on it. */
+  keep(number: number): void {
+    this.#needed.add(number);
+  }
+
   /** Only one's own account can be worked on there: others were forbidden. */
   accountAt(place: string, operation: string): void {
     this.#accountAt.add(`${place} ${operation}`);
@@ -253,6 +274,7 @@ export class Pool {
     };
     for (const { operation, source, trust } of ranked) {
       for (const { exchange, own } of [...(this.#kept.get(operation) ?? [])].reverse()) {
+        if (this.#needed.has(exchange.number)) continue;
         for (const { at, value } of readAll(exchange, source, this.basePath())) {
           if (isObject(value) || isArray(value) || value === '' || typeof value === 'boolean') continue;
           for (const whole of composedFrom(exchange, at, value, form))

@@ -6,8 +6,8 @@ import type { Exchange, Use } from './exchange.ts';
 import { inputAt, placesOf } from './input-tree.ts';
 import { leavesOf } from './leaves.ts';
 import { locationSegments } from './pool.ts';
+import { presentedAt } from './presented.ts';
 import type { Reach } from './reach.ts';
-import { presentedAt } from './record.ts';
 import { type Ready, renewed } from './renew.ts';
 
 /** Exchanges of the probe at hand in which the origin of a value is looked for. */
@@ -28,7 +28,7 @@ function sourceIn(exchange: Exchange, value: Json, name: string, basePath: strin
   }
   const location = exchange.response?.headers.location;
   if (location === undefined) return null;
-  const index = locationSegments(location, basePath).lastIndexOf(String(value));
+  const index = locationSegments(location, basePath, exchange.request.target).lastIndexOf(String(value));
   return index < 0 ? null : `header:location#${index}`;
 }
 

@@ -14,6 +14,7 @@ import { correct } from './learning/correct.ts';
 import { lessonsOf, plainName } from './learning/lessons.ts';
 import { needBlamed } from './learning/need-blamed.ts';
 import { wantsPerson } from './own-account.ts';
+import { OwnKeys } from './own-keys.ts';
 import { placeOf } from './pool.ts';
 import { anotherOf, filledIn, freshInput } from './renew.ts';
 
@@ -24,8 +25,11 @@ const FIRST_CASES = 12;
 const MOST_CASES = 40;
 /** Requests that one operation gets before its first success, whatever comes to exist meanwhile. */
 const MOST_TRIES = 14;
-/** The same failure of the server tells nothing new. */
+/** The same failure of the server tells nothing new, unless something was left out of a body and missed. */
 const SERVER_ERRORS = 2;
+/** Once more at the end when it may be let in with other credentials. */
+const mostTries = ({ keys }: Record, last: boolean) => MOST_TRIES + (last && keys === 'wanted' ? 1 : 0);
+const mostServerErrors = ({ body }: Operation) => SERVER_ERRORS + (body === null ? 0 : 1);
 /** Made-up names of things that probably do not exist. */
 const BLIND_TRIES = 1;
 /** Chains of things that have to exist first. */
@@ -44,6 +48,8 @@ interface Record {
   tries: number;
   serverErrors: number;
   blind: number;
+  /** Whether its own credentials were refused, and others were tried then. */
+  keys: 'own' | 'wanted' | 'tried';
   /** What could be offered to it when it last failed. */
   offered: string;
 }
@@ -51,11 +57,13 @@ interface Record {
 /** Brings operations to a first success, in the order of the plan. */
 export class Reach {
   readonly #driver: Driver;
+  readonly #keys: OwnKeys;
   readonly #underWay = new Set<string>();
   readonly #records = new Map<string, Record>();
 
   constructor(driver: Driver) {
     this.#driver = driver;
+    this.#keys = new OwnKeys(driver);
   }
 
   /** Why the operation is not called although it is planned, or null. */
@@ -71,7 +79,13 @@ export class Reach {
   }
 
   #record(operation: string): Record {
-    const known = this.#records.get(operation) ?? { tries: 0, serverErrors: 0, blind: 0, offered: '' };
+    const known = this.#records.get(operation) ?? {
+      tries: 0,
+      serverErrors: 0,
+      blind: 0,
+      keys: 'own' as const,
+      offered: '',
+    };
     this.#records.set(operation, known);
     return known;
   }
@@ -79,9 +93,10 @@ export class Reach {
   /** What the pool has for each need, in words that compare: without a change, trying again is a waste. */
   #offered(planned: PlannedOperation): string {
     const { pool } = this.#driver;
-    const counts = planned.needs.map(
-      (need) => pool.offers(placeOf(planned.operation, need.at), need, 0).length,
-    );
+    const counts = planned.needs.map((need) => {
+      const offers = pool.offers(placeOf(planned.operation, need.at), need, 0);
+      return new Set(offers.map(({ value }) => value)).size;
+    });
     return `${counts.join(' ')} ${pool.wantsAccount('', planned.operation)}`;
   }
 
@@ -97,7 +112,8 @@ export class Reach {
     if (operation === undefined || this.#underWay.has(planned.operation)) return false;
     if (driver.accepted(planned.operation).length > 0) return true;
     const record = this.#record(planned.operation);
-    if (record.tries >= MOST_TRIES || record.serverErrors >= SERVER_ERRORS) return false;
+    if (record.tries >= mostTries(record, last) || record.serverErrors >= mostServerErrors(operation))
+      return false;
     if (record.tries > 0 && !last && record.offered === this.#offered(planned)) return false;
     const reason = this.#forbidden(planned);
     if (reason !== null) {
@@ -134,11 +150,16 @@ export class Reach {
     let taken = false;
     let pending: Attempt | null = null;
 
-    for (let tried = 0; tried < TRIES && record.tries < MOST_TRIES; tried += 1) {
+    for (let tried = 0; tried < TRIES && record.tries < mostTries(record, last); tried += 1) {
       let next: Attempt | null = pending;
       pending = null;
       if (next === null) {
-        const binding: Binding | null = await this.#bound(planned, turns, ownOnly, depth, tried === 0);
+        let binding: Binding | null = await this.#bound(planned, turns, ownOnly, depth, tried === 0);
+        // Nothing else to try it on: then it is something in the body, or missing from it.
+        if (binding !== null && binding.exhausted.length > 0 && record.serverErrors > 0) {
+          turns.clear();
+          binding = await this.#bound(planned, turns, ownOnly, depth, false);
+        }
         if (binding === null) {
           driver.outcomes.leftOut(planned.operation, 'The run made nothing that this could be tried on.');
           return false;
@@ -162,19 +183,33 @@ export class Reach {
       const { each, bound }: Attempt = next;
       const input = this.#madeUp(planned, operation, next.input, bound, tried);
       const uses: readonly Use[] = driver.usesOf(input, bound);
-      const exchange: Exchange = await driver.call({ ...each, input }, { uses });
+      const send = () => driver.call({ ...each, input }, { uses });
+      let exchange: Exchange = await send();
       record.tries += 1;
       if (succeeded(exchange)) return true;
+      const refused = [401, 403].includes(meantStatus(exchange));
+      if (refused && record.keys === 'own') record.keys = 'wanted';
+      // Last, so that there is something to have keys from.
+      if (last && record.keys === 'wanted' && planned.role !== 'login') {
+        record.keys = 'tried';
+        exchange = (await this.#keys.letIn(operation.id, exchange, send)) ?? exchange;
+        if (succeeded(exchange)) return true;
+      }
       const status = meantStatus(exchange);
       if (status === 0 || driver.session.blocked(operation.id)) return false;
       if (status === 401 || status === 405 || status === 501) return false;
       if (status >= 500) {
         record.serverErrors += 1;
-        if (record.serverErrors >= SERVER_ERRORS) return false;
+        if (record.serverErrors >= mostServerErrors(operation)) return false;
         this.#nextOf(planned, bound, turns, null);
         continue;
       }
       if (status < 400) continue;
+      if (status === 415 && input.body === null) {
+        if (!driver.bringsBody(operation)) return false;
+        pending = next;
+        continue;
+      }
       if (status === 403) {
         forbidden += 1;
         if (forbidden > 2 || !this.#otherThing(planned, bound, turns)) return false;
@@ -321,8 +356,10 @@ export class Reach {
     }
     const need = planned.needs.find(({ at }) => at === this.#innermost(planned));
     const maker = need?.candidates.find(
-      ({ operation }) =>
-        driver.planned(operation)?.role === 'create' && driver.accepted(operation).length > 0,
+      ({ operation, source }) =>
+        driver.planned(operation)?.role === 'create' &&
+        driver.accepted(operation).length > 0 &&
+        !driver.pool.isCommon(operation, source),
     );
     if (maker !== undefined) await anotherOf(driver, maker.operation);
   }

@@ -6,14 +6,13 @@ import type { SignIn } from './authorization.ts';
 import type { Exchange } from './exchange.ts';
 import type { Journal } from './journal.ts';
 import { readOne } from './pool.ts';
+import { presentedAt } from './presented.ts';
 
 const MOST_STEPS = 100;
 
 /** How identities that the run made itself get their tokens. */
 export type SignIns = Readonly<Partial<Record<'first' | 'second', SignIn>>>;
 
-/** Stands in `Use.at` for the token that a request presents. */
-export const presentedAt = '/presented';
 /** Variable for a forged token that must not be written down. */
 export const forgedVariable = 'FORGED_TOKEN';
 
@@ -59,16 +58,16 @@ function nameFor(at: string, taken: ReadonlySet<string>): string {
 }
 
 /** The body as JSON when it is JSON, with placeholders; as text otherwise. */
-function bodyOf(exchange: Exchange, fields: ReadonlyMap<string, Named>): { body?: Json; raw?: true } {
+function bodyOf(exchange: Exchange, fields: ReadonlyMap<string, Named>): Json | undefined {
   const { body } = exchange.request;
-  if (body === null) return {};
+  if (body === null) return undefined;
   const text = typeof body === 'string' ? body : Buffer.from(body).toString('utf8');
-  if (!/json/i.test(exchange.request.headers['content-type'] ?? '')) return { body: text };
+  if (!/json/i.test(exchange.request.headers['content-type'] ?? '')) return text;
   let value: Json;
   try {
     value = JSON.parse(text);
   } catch {
-    return { body: text, raw: true };
+    return text;
   }
   const visit = (each: Json, at: string): Json => {
     const named = fields.get(at);
@@ -82,7 +81,7 @@ function bodyOf(exchange: Exchange, fields: ReadonlyMap<string, Named>): { body?
       ]),
     );
   };
-  return { body: visit(value, '/body/value') };
+  return visit(value, '/body/value');
 }
 
 /** Path below the base URL with `{name}` in the segments that came from earlier answers. */
@@ -174,6 +173,7 @@ export function scenarioOf(
       const name = at.startsWith('/query/') ? segmentsOf(at)[1] : undefined;
       if (name !== undefined && typeof query[name] === 'string') query[name] = `{${named.name}}`;
     }
+    const body = bodyOf(exchange, fields);
     const status = exchange.response?.status;
     return Step.parse({
       index,
@@ -185,7 +185,7 @@ export function scenarioOf(
       path: pathOf(exchange, parameters),
       query,
       headers: { ...keptHeaders(exchange.request.headers), ...presentedBy(exchange, presented(exchange)) },
-      ...bodyOf(exchange, fields),
+      ...(body !== undefined && { body }),
       // Who presents another token is nobody else.
       identity: exchange.presented === undefined ? exchange.identity : 'nobody',
       expected: {

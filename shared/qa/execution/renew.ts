@@ -1,7 +1,7 @@
 import type { Json, Operation } from '../document/api.ts';
 import type { Case, OperationInput } from '../input/request.ts';
 import { meantStatus, succeeded } from '../oracles/answers.ts';
-import { below } from '../schema/pointer.ts';
+import { below, segmentsOf } from '../schema/pointer.ts';
 import { validatorOf } from '../schema/validator.ts';
 import type { Driver } from './driver.ts';
 import type { Exchange, Identity, Use } from './exchange.ts';
@@ -11,6 +11,7 @@ import { complaintsOf } from './learning/complaints.ts';
 import { correct } from './learning/correct.ts';
 import { lessonsOf } from './learning/lessons.ts';
 import { readOne } from './pool.ts';
+import { presentedAt } from './presented.ts';
 
 /** A call that is ready to be sent. */
 export interface Ready {
@@ -34,6 +35,43 @@ function brokenRules(driver: Driver, operation: Operation, mediaType: string, bo
   return errors.map(({ pointer, keyword }) => `${pointer} ${keyword}`).join('\n');
 }
 
+/** The same as text and as a number. */
+const spellingsOf = (value: Json): readonly Json[] => [
+  value,
+  String(value),
+  ...(typeof value === 'string' && /^\d{1,15}$/.test(value) ? [Number(value)] : []),
+];
+
+/** Whether a value is valid for the parameter that it goes into; what is not documented takes anything. */
+function parameterFits(driver: Driver, operation: Operation, at: string, value: Json): boolean {
+  const [group, name] = segmentsOf(at);
+  const parameter = operation.parameters.find((each) => each.name === name && sections[each.in] === group);
+  return (
+    parameter === undefined || validatorOf(driver.api, parameter.schema, 'request').check(value).length === 0
+  );
+}
+
+const sections = { path: 'path', query: 'query', header: 'headers', cookie: 'cookies' } as const;
+
+/**
+ * What exists, as a parameter wants it: after the part that says how to compare (`is:`), when what the input has
+ * there has one. A path always takes it, as whatever is there now is nobody's name.
+ */
+function asParameter(
+  driver: Driver,
+  operation: Operation,
+  input: OperationInput,
+  at: string,
+  value: Json,
+): Json {
+  if (at.startsWith('/path/')) return value;
+  const fits = (each: Json) => parameterFits(driver, operation, at, each);
+  const now = inputAt(input, at);
+  const before = typeof now === 'string' ? (/^\w+[:/#|]/.exec(now)?.[0] ?? '') : '';
+  const fitting = [...spellingsOf(value), `${before}${String(value)}`].find(fits);
+  return fitting ?? (now !== undefined && fits(now) ? now : value);
+}
+
 /**
  * With a value of something that exists in its place. A field of the body that the input leaves out stays out,
  * and one that is written as text where the answer has a number is written as text.
@@ -45,15 +83,11 @@ export function filledIn(
   at: string,
   value: Json,
 ): OperationInput {
-  if (!at.startsWith('/body/')) return withInputAt(input, at, value);
+  if (!at.startsWith('/body/'))
+    return withInputAt(input, at, asParameter(driver, operation, input, at, value));
   const { body } = input;
   if (body === null || inputAt(input, at) === undefined) return input;
-  const spellings = [
-    value,
-    String(value),
-    ...(typeof value === 'string' && /^\d{1,15}$/.test(value) ? [Number(value)] : []),
-  ];
-  for (const spelling of spellings) {
+  for (const spelling of spellingsOf(value)) {
     const next = withInputAt(input, at, spelling);
     if (next.body !== null && bodyFits(driver, operation, body.mediaType, next.body.value)) return next;
   }
@@ -102,12 +136,16 @@ class Renewal {
 
   /** Whether the value can stay as it is. */
   #stays(operation: Operation, use: Use, depth: number): boolean {
+    const driver = this.#driver;
+    const maker = driver.journal.get(use.from)?.operation;
+    const common = maker !== undefined && driver.pool.isCommon(maker, use.source);
+    if (common && this.#identity === 'first' && stands(driver, [use])) return true;
     if (this.#extent === 'all') return false;
     const reading = operation.method === 'GET' || operation.method === 'HEAD';
     const innermost =
       use.at === below('/path', [...operation.path.matchAll(/\{([^}]+)\}/g)].at(-1)?.[1] ?? '');
     if (depth === 0 && innermost && !reading) return false;
-    return stands(this.#driver, [use]);
+    return stands(driver, [use]);
   }
 
   /** The same call with new resources in it; null when one could not be made again. */
@@ -118,6 +156,8 @@ class Renewal {
     let { input } = exchange.case;
     const uses: Use[] = [];
     for (const use of exchange.uses) {
+      // Whoever sends it adds that again.
+      if (use.at === presentedAt) continue;
       if (this.#stays(operation, use, depth)) {
         uses.push(use);
         continue;

@@ -15,6 +15,7 @@ import {
 import { type Budget, RunStopped } from './budget.ts';
 import type { Exchange, Identity, Use } from './exchange.ts';
 import { Pace, retryAfterMs } from './pace.ts';
+import { type Key, presentedAt } from './presented.ts';
 import { type Outgoing, openTransport, type Sent, type Transport } from './transport.ts';
 
 /** Bytes of a decoded response body that are kept. */
@@ -53,6 +54,10 @@ export interface Session {
   holder(identity: 'first' | 'second'): Holder;
   /** How calls of an operation carry an identity's token, `{token}` in its place; null when they carry none. */
   template(operation: string, identity: 'first' | 'second'): Promise<Proof | 'basic' | null>;
+  /** From now on the first identity calls the operation with this in place of its own token; null: with its own. */
+  present(operation: string, key: Key | null): void;
+  /** All operations are called with the identities' own tokens again. */
+  presentNothing(): void;
   /** Continues below another address of the same server. */
   moveTo(baseUrl: string): void;
   close(): Promise<void>;
@@ -107,6 +112,7 @@ export function openSession(
   const noneDeclared = api.operations.every(({ security }) => security.length === 0);
   /** Operations that the document calls open and the server does not. */
   const closedAfterAll = new Set<string>();
+  const keys = new Map<string, Key>();
   const blockedUntil = new Map<string, number>();
   let baseUrl = plainBase(target.baseUrl);
   let base = new URL(baseUrl);
@@ -187,7 +193,18 @@ export function openSession(
     return sent;
   }
 
-  async function send(call: Call): Promise<Exchange> {
+  function withKey(call: Call): Call {
+    const key = call.identity === 'first' && call.token === undefined ? keys.get(call.operation) : undefined;
+    if (key === undefined) return call;
+    return {
+      ...call,
+      token: key.token,
+      uses: [...call.uses.filter(({ at }) => at !== presentedAt), key.use],
+    };
+  }
+
+  async function send(given: Call): Promise<Exchange> {
+    const call = withKey(given);
     const holder = call.identity === 'nobody' || call.token !== undefined ? null : holders[call.identity];
     const version = holder?.version ?? 0;
     let sent = await attempt(call);
@@ -255,6 +272,13 @@ export function openSession(
       return secret.kind === 'basic'
         ? 'basic'
         : proofOf(api, operation ?? null, withToken(secret, '{token}'));
+    },
+    present(operation, key) {
+      if (key === null) keys.delete(operation);
+      else keys.set(operation, key);
+    },
+    presentNothing() {
+      keys.clear();
     },
     moveTo(url) {
       baseUrl = plainBase(url);

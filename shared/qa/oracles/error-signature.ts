@@ -37,7 +37,7 @@ const withoutAddresses = (message: string): string =>
   message.replaceAll(/https?:\S+/g, '*').replaceAll(/[\w.+-]+@[\w.-]+/g, '*');
 
 /** Words of a message without what changes from one request to the next. */
-function withoutValues(message: string): string {
+export function withoutValues(message: string): string {
   return withoutAddresses(message)
     .replaceAll(/"[^"]*"|'[^']*'|`[^`]*`/g, '*')
     .replaceAll(/\S*\d\S*/g, '*')
@@ -57,22 +57,21 @@ const names = /"([^"]*)"|'([^']*)'|`([^`]*)`|\[([\w.]+)\]/g;
 const inner = /^[a-z]\w*([._][a-z]\w*|[a-z][A-Z]\w*)+$/;
 
 /**
- * What a message says of the inside: a column, a constraint, a property that was undefined. Null when it names
- * nothing that did not come with the request, and so may mean something else in another operation.
+ * What a message says of the inside: its words and the columns, constraints and properties that it names. Null when
+ * it names none but what came with the request, and so may mean something else in another operation.
  */
 function insideOf(message: string, request: string): string | null {
   const said = withoutAddresses(message.replace(statement, ''));
-  const own = [...said.matchAll(names)].some(([, ...found]) => {
-    const name = found.find((each) => each !== undefined) ?? '';
-    return inner.test(name) && !request.includes(name.toLowerCase());
-  });
-  if (!own) return null;
-  return said
-    .toLowerCase()
-    .split(/[^\p{L}\p{N}_.]+/u)
-    .filter((word) => word !== '' && !/^[\d.]+$/.test(word) && !request.includes(word))
-    .slice(0, 40)
-    .join(' ');
+  const named = [...said.matchAll(names)]
+    .map(([, ...found]) => found.find((each) => each !== undefined) ?? '')
+    .filter((name) => inner.test(name) && !request.includes(name.toLowerCase()));
+  return named.length === 0 ? null : `${withoutValues(said)} ${[...new Set(named)].join(' ')}`;
+}
+
+/** What an answer says went wrong, without the statement that a database was at. */
+export function toldBy({ json, text }: WireResponse): string {
+  const [message] = messagesOf(json).filter((each) => statement.test(each));
+  return message === undefined ? text : message.replace(statement, '');
 }
 
 /** Words of the values in a request; the names in it are the document's, and say what a failure is about. */

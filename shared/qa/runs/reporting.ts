@@ -12,9 +12,6 @@ import {
   keptWork,
 } from './work-files.ts';
 
-/** Exchanges that are kept of all batches together: of 22,000 operations there are too many for one process. */
-const MOST_EXCHANGES = 20_000;
-
 /** A run's report, and what it was made of. */
 export interface Reported {
   readonly report: QaReport;
@@ -42,12 +39,7 @@ export async function reported(plan: PlanRow, early: string | null): Promise<Rep
     costOfWritten(plan),
   ]);
   const results: BatchResult[] = [];
-  const samples: RecordedExchange[] = [];
-  for (const number of batches) {
-    const { exchanges, ...result } = await keptResult(plan, number);
-    samples.push(...exchanges.slice(0, Math.ceil(MOST_EXCHANGES / batches.length)));
-    results.push({ ...result, exchanges: [] });
-  }
+  for (const number of batches) results.push(await keptResult(plan, number));
   const startedAt = plan.startedAt ?? plan.createdAt;
   const report = reportOf({
     api,
@@ -63,7 +55,7 @@ export async function reported(plan: PlanRow, early: string | null): Promise<Rep
   });
   return {
     report,
-    exchanges: samples,
+    exchanges: results.flatMap(({ exchanges }) => exchanges),
     created: results.reduce((sum, { created }) => sum + created, 0),
     newFindings: known === null ? null : report.findings.filter(({ id }) => !known.has(id)).length,
     costMicroUsd,

@@ -34,7 +34,8 @@ export function needBlamed(
     const own = field?.at(-1);
     const named = used.find(({ need }) => own !== undefined && nameOf(need) === own);
     if (named !== undefined) return named.need;
-    const repeated = used.find(({ value }) => value.length > 2 && message.includes(value));
+    // What it repeats beside that says where it was looked for.
+    const repeated = used.findLast(({ value }) => value.length > 2 && message.includes(value));
     if (repeated !== undefined) return repeated.need;
     const words = new Set(wordsOf(message));
     // The longest name first: a project's label is named by both words.

@@ -1,6 +1,6 @@
 import type { Severity } from '../../report/contract.ts';
 import { excerpt } from '../answers.ts';
-import { errorSignature } from '../error-signature.ts';
+import { errorSignature, toldBy } from '../error-signature.ts';
 import type { PassiveOracle } from '../oracle.ts';
 import { references } from '../references.ts';
 
@@ -27,7 +27,7 @@ export const serverError: PassiveOracle = (_api, operation, exchange) => {
       // One that passes on whatever goes wrong inside as its own failure has one fault, and not one for each message.
       ...(!telling && text !== '' && { habit: `${operation.id} ${status}` }),
       title: `${operation.id} answers ${status}`,
-      evidence: `${valid ? 'A request that is valid as documented' : invalidRequest(exchange.case?.violates?.description)} got ${status}: ${excerpt(response.text) || 'no body'}`,
+      evidence: `${valid ? 'A request that is valid as documented' : invalidRequest(exchange.case?.violates?.description)} got ${status}: ${excerpt(toldBy(response)) || 'no body'}`,
       likelyCause: causes[status] ?? 'An exception in the handler that nothing catches.',
       reference: valid ? references.serverError : references.unusualConditions,
       exchanges: [exchange],

@@ -50,6 +50,18 @@ describe('where the value of a path comes from', () => {
     expect(best(plan, 'POST /orders', '/body/value/lines/0/menu_item_id')).toBe('GET /menu /*/id');
   });
 
+  test('a list with the version of the format beside it, and a token by the secret that was shown once', async () => {
+    const plan = await planning({
+      'POST /keys': { status: '201', answer: object({ secret: text, label: text, expires: text }) },
+      'DELETE /keys/{token}': {},
+      'GET /racks': { answer: object({ version: whole, racks: list(object({ id: text })) }) },
+      'GET /racks/{rackId}': {},
+      'GET /notes': { answer: list(object({ rackId: text })) },
+    });
+    expect(best(plan, 'DELETE /keys/{token}', '/path/token')).toBe('POST /keys /secret');
+    expect(best(plan, 'GET /racks/{rackId}', '/path/rackId')).toBe('GET /racks /racks/*/id');
+  });
+
   test('what creates it below something else', async () => {
     const plan = await planning(
       {

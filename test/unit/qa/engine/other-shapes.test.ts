@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { QaConfig } from '#shared/qa/options.ts';
 import * as clinic from '../../../fixtures/apis/clinic.ts';
+import * as gallery from '../../../fixtures/apis/gallery.ts';
 import * as parcels from '../../../fixtures/apis/parcels.ts';
 import { runOn } from './running.ts';
 
@@ -45,6 +46,25 @@ describe('a service of relative addresses, keys for writing and wrapped answers'
       ].sort(),
     );
   });
+});
+
+test('a service whose ways have to be found out is reached in all of its operations', {
+  timeout: 60_000,
+}, async () => {
+  const server = await gallery.start();
+  try {
+    const key = { kind: 'bearer' as const, token: gallery.deskKey };
+    const { report } = await runOn(server, {}, { first: key, second: null });
+    expect(report.operations.filter(({ outcome }) => outcome !== 'covered')).toEqual([]);
+    expect(report.findings.map(short)).toEqual(['PUT /labels/{labelName} server-error']);
+    const wall = report.scenarios.find(({ name }) => name === 'Call GET /wall');
+    expect(wall?.steps.map(({ path, headers }) => [path, headers.authorization])).toEqual([
+      ['/keys', undefined],
+      ['/wall', 'Bearer {presented}'],
+    ]);
+  } finally {
+    await server.close();
+  }
 });
 
 describe('a service of numbered accounts, forms for signing in and tokens in a header of their own', () => {

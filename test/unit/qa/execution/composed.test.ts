@@ -14,6 +14,8 @@ test.each([
   ['a pattern of three parts', { pattern: '^[a-z]+:[a-z]+:[0-9]+$' }, [':', ':']],
   ['an address', { example: 'https://example.com/a' }, []],
   ['a time', { example: '12:30' }, []],
+  ['a way to compare', { example: 'IS:red', pattern: '^(IS|IS_NOT):(.*?)$' }, []],
+  ['one way to compare', { example: 'since:2024', pattern: '^since:.+$' }, []],
   ['an optional part', { pattern: '^[a-z]+(/?[a-z]+)$' }, []],
   ['one word', { example: 'OPS', description: 'The key of a project' }, []],
 ])('the form that %s shows', (_, schema, form) => {
@@ -84,6 +86,7 @@ test.each([
   ['its kind', 404, { message: 'There is no such label' }, '/path/label'],
   ['its value', 422, { message: 'mira is not a member' }, '/body/value/owner'],
   ['its field', 422, { errors: [{ field: 'owner', message: 'does not exist' }] }, '/body/value/owner'],
+  ['its value and where that was looked for', 404, { message: 'No mira on OPS-1' }, '/body/value/owner'],
   ['another kind', 404, { message: 'Card not found' }, '/path/card'],
 ])('a refusal that names %s says which value was wrong', (_, status, body, at) => {
   expect(needBlamed(answer(body), planned, bound, status)?.at).toBe(at);
