@@ -55,6 +55,8 @@ const MOST_EXCHANGES = 600;
 /** Requests that a probe needs when it is made again. */
 const PROBE_AGAIN = 12;
 
+const causeOf = ({ oracle, signature }: Observation) => `${oracle} ${signature}`;
+
 /** Does it until the limits of the phase are reached. */
 async function untilStopped(doing: () => Promise<unknown>): Promise<void> {
   try {
@@ -96,6 +98,7 @@ export class GroupRun {
   /** Operations that the limits leave nothing to do for. */
   readonly #cut: number;
   readonly #findings: Finding[] = [];
+  readonly #judged = new Set<string>();
   readonly #left = new Map<string, number>();
   #stopped: GroupResult['stopped'] = null;
 
@@ -126,9 +129,7 @@ export class GroupRun {
   }
 
   #report(): void {
-    const suspected = new Set(
-      this.driver.observations.map(({ oracle, signature }) => `${oracle} ${signature}`),
-    );
+    const suspected = new Set(this.driver.observations.map(causeOf));
     this.#request.progress?.({
       phase: this.#phase,
       operations: this.#request.api.operations.length,
@@ -331,11 +332,14 @@ export class GroupRun {
     this.#stopped ??= budget.exhausted();
     if (this.#stopped !== 'cancelled' && this.#stopped !== 'target') budget.reopen();
     budget.phase(judging);
+    // What was judged before and shows again is nothing new.
+    const fresh = driver.observations.filter((each) => !this.#judged.has(causeOf(each)));
+    driver.observations.splice(0, Number.POSITIVE_INFINITY, ...fresh);
     this.#work.begin(judging, driver.observations.length);
     const found = await judge(driver, this.#origins, this.#tries(), await this.#secrets(), (observations) =>
       this.#work.step(observations),
     );
-    driver.observations.length = 0;
+    for (const each of driver.observations.splice(0)) this.#judged.add(causeOf(each));
     for (const finding of found)
       if (this.#findings.every(({ id }) => id !== finding.id)) this.#findings.push(finding);
     budget.reopen();

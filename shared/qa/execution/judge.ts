@@ -1,3 +1,4 @@
+import type { Json } from '../document/api.ts';
 import { confirm } from '../findings/confirm.ts';
 import { type Carrier, curlOf } from '../findings/curl.ts';
 import { findingOf } from '../findings/finding.ts';
@@ -11,6 +12,8 @@ import type { Scenario, Step } from '../scenario/contract.ts';
 import { operationOf } from '../scenario/step-operation.ts';
 import { RunStopped } from './budget.ts';
 import type { Driver } from './driver.ts';
+import type { Exchange } from './exchange.ts';
+import { leavesOf } from './leaves.ts';
 import { forgedVariable, type SignIns, scenarioOf } from './record.ts';
 import { renewedCall } from './renew.ts';
 
@@ -98,6 +101,31 @@ async function smaller(driver: Driver, observation: Observation): Promise<Observ
   return smallest;
 }
 
+/** What fails because the same was made before shows only to whoever makes it twice. */
+function withTheFirst(driver: Driver, observation: Observation): Observation {
+  const [shown, ...others] = observation.exchanges;
+  if (shown === undefined || others.length > 0 || observation.oracle !== 'server-error') return observation;
+  const values = JSON.stringify(valuesOf(shown));
+  const first = driver.created.find(
+    ({ operation, exchange }) =>
+      operation === shown.operation &&
+      exchange.number < shown.number &&
+      exchange.request.target === shown.request.target &&
+      JSON.stringify(valuesOf(exchange, shown)) === values,
+  );
+  return first === undefined ? observation : { ...observation, exchanges: [first.exchange, shown] };
+}
+
+/** What a call's body holds, at the places where another one's holds something. */
+function valuesOf({ case: sent }: Exchange, at?: Exchange): readonly (readonly [string, Json])[] {
+  const all = [...leavesOf(sent?.input.body?.value ?? null)].map(
+    ({ at: place, value }) => [place, value] as const,
+  );
+  if (at === undefined) return all;
+  const places = new Set(valuesOf(at).map(([place]) => place));
+  return all.filter(([place]) => places.has(place));
+}
+
 async function findingFor(
   driver: Driver,
   cause: Cause,
@@ -117,7 +145,7 @@ async function findingFor(
   if (certainty === null) return null;
   const shrunk =
     certainty === 'confirmed' && !origins.has(observation) ? await smaller(driver, observation) : null;
-  const told = shrunk ?? observation;
+  const told = withTheFirst(driver, shrunk ?? observation);
   const { baseUrl } = driver.session;
   const reproduction = scenarioOf(driver.journal, told.exchanges, {
     name: told.title,

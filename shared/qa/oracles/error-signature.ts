@@ -3,6 +3,7 @@ import type { WireResponse } from '../execution/exchange.ts';
 import { leavesOf } from '../execution/leaves.ts';
 import type { WireRequest } from '../input/request.ts';
 import { isObject } from '../schema/pointer.ts';
+import { databaseErrors } from './database-errors.ts';
 
 /** Frames of stack traces, by runtime: Node, JVM, Python, .NET, PHP, Ruby, Go. */
 const frames: readonly RegExp[] = [
@@ -115,5 +116,7 @@ export function errorSignature(
       .filter((word) => !values.has(word))
       .join(' '),
   );
-  return { text: [...new Set(words)].join('; '), telling: false };
+  // A database says the same of whatever statement it was given, and it is given them from one place.
+  const ofDatabase = messages.some((message) => databaseErrors.some((pattern) => pattern.test(message)));
+  return { text: [...new Set(words)].join('; '), telling: ofDatabase };
 }

@@ -3,28 +3,12 @@ import type { Exchange } from '../../execution/exchange.ts';
 import type { Severity } from '../../report/contract.ts';
 import { below, isArray, isObject } from '../../schema/pointer.ts';
 import { excerpt } from '../answers.ts';
+import { databaseErrors } from '../database-errors.ts';
 import { documentedResponse, matchingMedia, mediaTypeOf } from '../documented-response.ts';
 import { stackFrame } from '../error-signature.ts';
 import type { Observation, PassiveOracle } from '../oracle.ts';
 import { references } from '../references.ts';
 import { isShared, placeOfInstance } from '../schema-place.ts';
-
-/** What databases say of a statement that they cannot run. */
-export const databaseErrors: readonly RegExp[] = [
-  /You have an error in your SQL syntax/i,
-  /\bSQLSTATE\[?\w*/,
-  /\bSQLITE_(?:ERROR|CONSTRAINT|MISMATCH|RANGE)\b/,
-  /near "[^"]*": syntax error/,
-  /unrecognized token: "/,
-  /\bORA-\d{5}\b/,
-  /\bPG::\w+Error/,
-  /unterminated quoted (?:string|identifier)/i,
-  /syntax error at or near "/,
-  /Unclosed quotation mark (?:after|before)/i,
-  /quoted string not properly terminated/i,
-  /SequelizeDatabaseError|JdbcSQL\w*Exception|org\.hibernate\.\w+|psycopg2\.\w+|sqlalchemy\.exc\.\w+/,
-  /MongoServerError|MongoError\b|BSONError/,
-];
 
 const keys: readonly RegExp[] = [
   /-----BEGIN (?:RSA |EC |OPENSSH |DSA |ENCRYPTED )?PRIVATE KEY-----/,

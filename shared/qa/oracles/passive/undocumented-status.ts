@@ -1,4 +1,5 @@
 import type { Operation } from '../../document/api.ts';
+import type { Exchange } from '../../execution/exchange.ts';
 import type { Severity } from '../../report/contract.ts';
 import { documentedResponse } from '../documented-response.ts';
 import type { PassiveOracle } from '../oracle.ts';
@@ -18,7 +19,7 @@ export const undocumentedStatus: PassiveOracle = (_api, operation, exchange) => 
   if (response === null || exchange.case === null || operation.responses.length === 0) return [];
   const { status } = response;
   if (status < 200 || status >= 500 || status === 304) return [];
-  if (documentedResponse(operation, status) !== null) return [];
+  if (documentedResponse(operation, status) !== null || isTidied(exchange)) return [];
   if (status >= 400 && (general.has(status) || !describesRefusals(operation))) return [];
 
   const refusal = status >= 400;
@@ -38,6 +39,23 @@ export const undocumentedStatus: PassiveOracle = (_api, operation, exchange) => 
     },
   ];
 };
+
+/** A router that sends whoever writes `//`, `..` or an escaped slash to the tidy address has not asked the operation. */
+function isTidied({ request, response }: Exchange): boolean {
+  const location = URL.parse(response?.headers.location ?? '', 'http://here/');
+  if (response === null || response.status < 300 || response.status >= 400 || location === null) return false;
+  const [path = ''] = request.target.split('?');
+  return path !== '' && `/${tidy(location.pathname)}`.endsWith(`/${tidy(path)}`);
+}
+
+function tidy(path: string): string {
+  // The second turn resolves what was escaped.
+  const plain = path
+    .replaceAll(/%2f/gi, '/')
+    .replaceAll(/%2e/gi, '.')
+    .replaceAll(/\/{2,}/g, '/');
+  return new URL(plain, 'http://here/').pathname.replaceAll(/^\/|\/$/g, '');
+}
 
 const describesRefusals = (operation: Operation) =>
   operation.responses.some(({ status }) => status.startsWith('4'));

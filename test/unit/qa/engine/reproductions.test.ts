@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import type { Finding } from '#shared/qa/report/contract.ts';
@@ -8,7 +10,10 @@ import * as library from '../../../fixtures/apis/library.ts';
 import type { Running } from '../../../fixtures/apis/service.ts';
 import { runOn } from './running.ts';
 
-type Start = (options: { readonly faults: 'all'; readonly port?: number }) => Promise<Running>;
+type Start = (options: {
+  readonly faults: 'all';
+  readonly port?: number;
+}) => Promise<Pick<Running, 'url' | 'close'> & { readonly document: unknown }>;
 
 /** Runs a script and returns what its last call printed: the answer's status and body. */
 function played(
@@ -52,7 +57,7 @@ type Tokens = Readonly<Record<'TOKEN' | 'TOKEN2', string>>;
 
 async function replays(
   start: Start,
-  signIn: ((server: Running) => Promise<Tokens>) | null = null,
+  signIn: ((server: { readonly url: string }) => Promise<Tokens>) | null = null,
 ): Promise<{ readonly shown: string[]; readonly findings: readonly Finding[] }> {
   const server = await start({ faults: 'all' });
   const given = await signIn?.(server);
@@ -85,7 +90,7 @@ test('scripts sign up, sign in and attack by themselves', { timeout: 120_000 }, 
   expect(shown).toEqual(findings.map(({ title }) => title));
 });
 
-async function tokens({ url }: Running): Promise<Tokens> {
+async function tokens({ url }: { readonly url: string }): Promise<Tokens> {
   const [one, other] = await Promise.all(
     accounts.identities.map(async (identity) => {
       const { body } = await talk(url, '', { connection: 'close' })('POST', '/login', { json: identity });
@@ -102,4 +107,53 @@ test('with tokens that were handed in, scripts take them from the environment an
   expect(findings.length).toBeGreaterThanOrEqual(9);
   expect(shown).toEqual(findings.map(({ title }) => title));
   expect(findings.filter(({ curl }) => /eyJ/.test(curl)).map(({ title }) => title)).toEqual([]);
+});
+
+/** Makes shelves by a name that only one may have, and fails when there is one already. */
+async function shelves({ port = 0 }: { readonly port?: number }) {
+  const names = new Set<string>();
+  const server = createServer(async (request, response) => {
+    let text = '';
+    for await (const part of request) text += part;
+    const name = /^\{"name":("(?:[^"\\]|\\.)+")\}$/.exec(text)?.[1];
+    const status = name === undefined ? 400 : names.has(name) ? 500 : 201;
+    if (name !== undefined) names.add(name);
+    response.writeHead(status, { 'content-type': 'application/json' }).end('{}');
+  });
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  const document = {
+    openapi: '3.0.3',
+    info: { title: 'Shelves', version: '1' },
+    paths: {
+      '/shelves': {
+        post: {
+          requestBody: {
+            required: true,
+            content: {
+              'application/json': {
+                schema: {
+                  type: 'object',
+                  required: ['name'],
+                  properties: { name: { type: 'string', minLength: 1, example: 'north' } },
+                },
+              },
+            },
+          },
+          responses: { 201: { description: 'Made' }, 400: { description: 'No' } },
+        },
+      },
+    },
+  };
+  const address = server.address() as AddressInfo;
+  const close = async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  };
+  return { url: `http://127.0.0.1:${address.port}`, document, close };
+}
+
+test('a script makes first what has to be there already', { timeout: 60_000 }, async () => {
+  const { shown, findings } = await replays(shelves);
+  expect(findings.map(({ oracle }) => oracle)).toContain('server-error');
+  expect(shown).toEqual(findings.map(({ title }) => title));
 });

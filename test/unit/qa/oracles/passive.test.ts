@@ -270,6 +270,28 @@ test('what comes with a success that the document leaves out is held against the
   expect(oraclesOf('GET /things/{id}', { status: 202, body: wrong })).toEqual(['undocumented-status']);
 });
 
+describe('a redirect', () => {
+  const statuses = (target: string, location: string) => {
+    const exchange = exchangeOf(operation(api, 'GET /things/{id}'), { status: 301, headers: { location } });
+    const sent = { ...exchange, request: { ...exchange.request, target } };
+    return passiveOracles({ slowMs: null })
+      .flatMap((oracle) => oracle(api, operation(api, 'GET /things/{id}'), sent))
+      .map(({ oracle }) => oracle);
+  };
+  test.each([
+    ['/things/%2Fetc%2Fpasswd', '/api/things/etc/passwd'],
+    ['/things//7', 'http://here.example/things/7'],
+    ['/things/7/', '/things/7'],
+    ['/things/..%2F..%2Fa?x=1', '/a'],
+  ])('of %s to the tidy address is the router, and no answer of the operation', (target, location) => {
+    expect(statuses(target, location)).toEqual([]);
+  });
+  test('to another address is one', () => {
+    expect(statuses('/things/7', '/things/8')).toEqual(['undocumented-status']);
+    expect(statuses('/things/7', '/login')).toEqual(['undocumented-status']);
+  });
+});
+
 describe('one cause has one signature', () => {
   test('a shared schema, wherever it is nested', () => {
     const [inList] = seen('GET /things', { body: [fine, { ...fine, id: 'x' }] });
@@ -324,6 +346,11 @@ describe('one cause has one signature', () => {
       'a constraint of the database',
       'insert into "a" ("x") values ($1) - violates foreign key constraint "a_owner_fkey"',
       'update "a" set "x" = $1, "y" = $2 where "id" = $3 - violates foreign key constraint "a_owner_fkey"',
+    ],
+    [
+      'an error in the words of a database',
+      'select * from "a" order by "a"."x1" - SQLITE_ERROR: no such column: a.x1',
+      'select "b", "c" from "b" order by "b"."y2" - SQLITE_ERROR: no such column: b.y2',
     ],
     [
       'a property of nothing',
