@@ -19,7 +19,7 @@ export const usage = `npm run qa -- <document: file or URL> --base-url <url> [op
   --requirements <text|@file> with --ai: what the API is for
   --junit <f>, --sarif <f>, --json <f>  write reports
 
-Exit code: 0 nothing found, 1 findings, 2 the run could not be made.`;
+Exit code: 0 nothing found, 1 findings, 2 the run could not be made or says nothing.`;
 
 export class BadUsage extends Error {
   override readonly name = 'BadUsage';

@@ -137,8 +137,9 @@ export async function run(args: readonly string[], signal: AbortSignal): Promise
     if (asked.junit !== null) await writeFile(asked.junit, junitOf(report));
     if (asked.sarif !== null) await writeFile(asked.sarif, sarifOf(report));
     if (asked.json !== null) await writeFile(asked.json, `${JSON.stringify(jsonOf(report), null, 2)}\n`);
-    if (report.findings.length > 0) return 1;
-    return report.verdict === 'ERROR' || report.verdict === 'INCONCLUSIVE' ? 2 : 0;
+    // What was reached of a target that never answered, or only refused, says nothing of it.
+    if (report.verdict === 'ERROR' || report.verdict === 'INCONCLUSIVE') return 2;
+    return report.findings.length > 0 ? 1 : 0;
   } catch (error) {
     console.error(error instanceof Error ? error.message : String(error));
     if (error instanceof BadUsage) console.error(`\n${usage}`);

@@ -24,13 +24,18 @@ export function evaluate(
 ): Judged {
   const tried = operations.filter(({ requests }) => requests > 0);
   const answered = tried.some(({ statuses }) => Object.keys(statuses).some((status) => status !== '0'));
-  if (tried.length > 0 && !answered) return { verdict: 'ERROR', reason: 'The target never answered.' };
+  if (tried.length > 0 && !answered) {
+    const why = tried.find(({ reason }) => reason !== null)?.reason;
+    return { verdict: 'ERROR', reason: ['The target never answered.', ...(why ? [why] : [])].join(' ') };
+  }
   const certain = findings.filter(({ severity, certainty }) => grave.has(severity) && certainty !== 'flaky');
   if (certain.length > 0) {
     return { verdict: 'FAIL', reason: `${inWords(certain.length)} of medium severity or worse.` };
   }
   if (targetLost) return { verdict: 'INCONCLUSIVE', reason: 'The target became unavailable before the end.' };
   const covered = operations.filter(({ outcome }) => outcome === 'covered');
+  if (operations.length === 0)
+    return { verdict: 'INCONCLUSIVE', reason: 'The document describes no operation that could be called.' };
   if (covered.length === 0)
     return { verdict: 'INCONCLUSIVE', reason: 'No operation answered with a success.' };
   if (findings.length > 0) {

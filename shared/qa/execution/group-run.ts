@@ -383,13 +383,23 @@ export class GroupRun {
         .slice(0, MOST_EXCHANGES)
         .map((exchange) => recordExchange(exchange, { baseUrl, secrets })),
       left: Object.fromEntries(this.#left),
-      notes: driver.notes.map((note) => hideSecrets(note, secrets)),
+      notes: [...driver.notes, ...this.#cutShort()].map((note) => hideSecrets(note, secrets)),
       requests: budget.sent,
       seconds: budget.elapsedMs / 1000,
       baseUrl,
       stopped,
       targetLost: stopped === 'target',
     };
+  }
+
+  /** What could not be judged because there was too much of it. */
+  #cutShort(): string[] {
+    const [first, ...others] = this.driver.outcomes.cutShort;
+    if (first === undefined) return [];
+    const which = others.length === 0 ? first : `${first} and ${others.length} other operations`;
+    return [
+      `Answers of ${which} were longer than 1 MB: the rest was not read, and what they say not checked.`,
+    ];
   }
 
   async close(): Promise<void> {

@@ -9,6 +9,8 @@ interface Tally {
   readonly statuses: Map<string, number>;
   readonly sent: Set<string>;
   covered: boolean;
+  /** An answer was longer than is read. */
+  cutShort: boolean;
   /** What the latest refusal of valid data said. */
   reason: string | null;
 }
@@ -40,6 +42,14 @@ function sentNames(exchange: Exchange): string[] {
   });
 }
 
+function whyNot({ response, failure }: Exchange): string {
+  if (response === null) return failure?.message ?? 'There was no response.';
+  const { status, headers, text } = response;
+  if (status >= 300 && status < 400 && headers.location !== undefined)
+    return `It answered ${status}, a redirect to ${headers.location.slice(0, 200)}, which is not followed.`;
+  return `It answered ${status}: ${text.replaceAll(/\s+/g, ' ').slice(0, 200)}`;
+}
+
 /** Counts what happened to each operation. */
 export class Outcomes {
   readonly #api: Api;
@@ -53,7 +63,14 @@ export class Outcomes {
   #tally(operation: string): Tally {
     const known = this.#byOperation.get(operation);
     if (known !== undefined) return known;
-    const fresh: Tally = { requests: 0, statuses: new Map(), sent: new Set(), covered: false, reason: null };
+    const fresh: Tally = {
+      requests: 0,
+      statuses: new Map(),
+      sent: new Set(),
+      covered: false,
+      cutShort: false,
+      reason: null,
+    };
     this.#byOperation.set(operation, fresh);
     return fresh;
   }
@@ -64,13 +81,9 @@ export class Outcomes {
     tally.requests += 1;
     tally.statuses.set(status, (tally.statuses.get(status) ?? 0) + 1);
     for (const name of sentNames(exchange)) tally.sent.add(name);
+    tally.cutShort ||= exchange.response?.truncated === true;
     if (success && exchange.case !== null) tally.covered = true;
-    else if (exchange.case?.violates === null) {
-      tally.reason =
-        exchange.response === null
-          ? (exchange.failure?.message ?? 'There was no response.')
-          : `It answered ${status}: ${exchange.response.text.replaceAll(/\s+/g, ' ').slice(0, 200)}`;
-    }
+    else if (exchange.case?.violates === null) tally.reason = whyNot(exchange);
   }
 
   /** A scenario that somebody wrote got a success from it. */
@@ -89,6 +102,11 @@ export class Outcomes {
 
   covered(operation: string): boolean {
     return this.#byOperation.get(operation)?.covered === true;
+  }
+
+  /** Operations of which an answer was longer than is read. */
+  get cutShort(): string[] {
+    return [...this.#byOperation].flatMap(([operation, { cutShort }]) => (cutShort ? [operation] : []));
   }
 
   get coveredCount(): number {

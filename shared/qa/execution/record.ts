@@ -58,16 +58,16 @@ function nameFor(at: string, taken: ReadonlySet<string>): string {
 }
 
 /** The body as JSON when it is JSON, with placeholders; as text otherwise. */
-function bodyOf(exchange: Exchange, fields: ReadonlyMap<string, Named>): Json | undefined {
+function bodyOf(exchange: Exchange, fields: ReadonlyMap<string, Named>): { body?: Json; raw?: true } {
   const { body } = exchange.request;
-  if (body === null) return undefined;
+  if (body === null) return {};
   const text = typeof body === 'string' ? body : Buffer.from(body).toString('utf8');
-  if (!/json/i.test(exchange.request.headers['content-type'] ?? '')) return text;
+  if (!/json/i.test(exchange.request.headers['content-type'] ?? '')) return { body: text };
   let value: Json;
   try {
     value = JSON.parse(text);
   } catch {
-    return text;
+    return { body: text, raw: true };
   }
   const visit = (each: Json, at: string): Json => {
     const named = fields.get(at);
@@ -81,7 +81,7 @@ function bodyOf(exchange: Exchange, fields: ReadonlyMap<string, Named>): Json | 
       ]),
     );
   };
-  return visit(value, '/body/value');
+  return { body: visit(value, '/body/value') };
 }
 
 /** Path below the base URL with `{name}` in the segments that came from earlier answers. */
@@ -173,7 +173,6 @@ export function scenarioOf(
       const name = at.startsWith('/query/') ? segmentsOf(at)[1] : undefined;
       if (name !== undefined && typeof query[name] === 'string') query[name] = `{${named.name}}`;
     }
-    const body = bodyOf(exchange, fields);
     const status = exchange.response?.status;
     return Step.parse({
       index,
@@ -185,7 +184,7 @@ export function scenarioOf(
       path: pathOf(exchange, parameters),
       query,
       headers: { ...keptHeaders(exchange.request.headers), ...presentedBy(exchange, presented(exchange)) },
-      ...(body !== undefined && { body }),
+      ...bodyOf(exchange, fields),
       // Who presents another token is nobody else.
       identity: exchange.presented === undefined ? exchange.identity : 'nobody',
       expected: {

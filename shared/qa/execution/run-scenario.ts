@@ -74,7 +74,7 @@ function requestOf(step: Step, values: ReadonlyMap<string, Json>): WireRequest {
   );
   const body = step.body === undefined ? null : filled(step.body, values);
   const type = headers['content-type'] ?? 'application/json';
-  const isText = typeof body === 'string' && !/[/+]json\b/i.test(type);
+  const isText = typeof body === 'string' && (step.raw === true || !/[/+]json\b/i.test(type));
   return {
     method: step.method,
     target: targetOf(step, values),

@@ -167,7 +167,9 @@ function bodyOf(step: Step, contentType: string | undefined, writer: Writer): st
   if (step.body === undefined) return [];
   const isJson = contentType === undefined || /[/+]json\b/i.test(contentType);
   const pieces =
-    typeof step.body === 'string' && !isJson ? writer.text(step.body, 'raw') : writer.json(step.body);
+    typeof step.body === 'string' && (!isJson || step.raw === true)
+      ? writer.text(step.body, 'raw')
+      : writer.json(step.body);
   const type = contentType === undefined ? ['-H', quoted('content-type: application/json')] : [];
   return [...type, '--data-raw', word(pieces)];
 }

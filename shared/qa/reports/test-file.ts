@@ -109,7 +109,7 @@ async function carryOut(scenario, send) {
     const body =
       step.body === undefined
         ? undefined
-        : typeof step.body === 'string' && !/json/.test(headers['content-type'] ?? 'json')
+        : step.raw || (typeof step.body === 'string' && !/json/.test(headers['content-type'] ?? 'json'))
           ? fill(step.body)
           : JSON.stringify(filled(step.body));
     if (body !== undefined) headers['content-type'] ??= 'application/json';

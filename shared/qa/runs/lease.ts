@@ -45,13 +45,14 @@ export function leaseOf(
   }
   const forBatches = work.alone ? 1 - ALONE : 1;
   const own = sizes[batch] ?? 0;
-  // Batches start in their order, so many rounds are still to come, this one included.
+  // Batches start in their order, so many rounds are still to come, this one included; large ones take longer.
   const rounds = Math.ceil((sizes.length - batch) / work.lanes);
+  const usual = sum(sizes.slice(batch)) / (sizes.length - batch);
   return {
     concurrency: Math.max(1, Math.floor(settings.concurrency / work.lanes)),
     rateLimit: settings.rateLimit === null ? null : settings.rateLimit / work.lanes,
     maxRequests: Math.floor((settings.maxRequests * forBatches * own) / sum(sizes)),
     maxScenarios: Math.min(own, scenarios),
-    seconds: seconds((forBatches * (1 - ENDING)) / rounds),
+    seconds: seconds(forBatches * (1 - ENDING) * Math.min(1, own / usual / rounds)),
   };
 }

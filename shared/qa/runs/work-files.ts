@@ -113,5 +113,6 @@ async function keep(name: string, value: unknown): Promise<void> {
 async function kept(name: string): Promise<any> {
   const bytes = await readObject(name);
   if (bytes === null) throw new Error(`There is no object ${name}.`);
-  return JSON.parse(Buffer.from(bytes).toString());
+  // Hundreds of megabytes for the largest documents: not a copy of them.
+  return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString());
 }

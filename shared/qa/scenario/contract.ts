@@ -48,6 +48,8 @@ export const Step = z.object({
   headers: z.record(z.string(), z.string()),
   /** JSON, or text with its content type in `headers`; undefined: no body. */
   body: z.json().optional(),
+  /** The body is a text that is sent as it is, although its type says JSON: one that is broken on purpose. */
+  raw: z.literal(true).optional(),
   /** Who sends it. */
   identity: z.enum(['first', 'second', 'nobody']),
   expected: z.object({

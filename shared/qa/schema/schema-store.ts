@@ -1,4 +1,5 @@
 import type { Json, JsonObject, JsonSchema } from '../document/api.ts';
+import { describedValues } from './described.ts';
 import { isArray, isObject, valueAt } from './pointer.ts';
 
 /** A schema that cannot be used, in words for the author of the document. */
@@ -258,6 +259,10 @@ export class SchemaStore {
         out[flag] = out[bound];
         delete out[bound];
       }
+    if (out.examples === undefined && out.type === 'string' && typeof raw.description === 'string') {
+      const described = describedValues(raw.description);
+      if (described.length > 0) out.examples = described;
+    }
     if (!canBeNull) return out;
     if (typeof out.type === 'string') return { ...out, type: [out.type, 'null'] };
     return { anyOf: [out, { type: 'null' }] };

@@ -14,9 +14,11 @@ const things = [
   'kettle',
 ];
 
-/** Different for each number, and a word that the plural of which is made with an s. */
-const nameOf = (number: number) =>
-  `${colours[number % 10]}-${things[Math.floor(number / 10) % 10]}${number < 100 ? '' : `-${things[Math.floor(number / 100) % 10]}`}`;
+/** Different for each number: a word for each digit, of which the plural is made with an s. */
+function nameOf(number: number): string {
+  const [last = 0, ...others] = [...String(number).padStart(2, '0')].reverse().map(Number);
+  return [colours[last], ...others.map((digit) => things[digit])].join('-');
+}
 
 const json = (schema: Schema) => ({ 'application/json': { schema } });
 const answer = (description: string, schema?: Schema) => ({

@@ -44,7 +44,7 @@ const between = new RegExp(
 );
 
 const required =
-  /\b(?:is|are) (?:a )?(?:required|mandatory|missing)|\brequired\b|\bmissing\b|must(?:n't| not) be (?:null|blank|empty|undefined|none)|can(?:'t|not| not) be (?:null|blank|empty)|may not be (?:null|blank|empty)|should not be (?:null|blank|empty)|must be (?:provided|given|set|present|specified)|is needed|non-?empty/i;
+  /\b(?:is|are) (?:a )?(?:required|mandatory|missing)|\brequired\b|\bmissing\b|must(?:n't| not) be (?:null|blank|empty|undefined|none)|can(?:'t|not| not) be (?:null|blank|empty)|may not be (?:null|blank|empty)|should not be (?:null|blank|empty)|must be (?:provided|given|set|present|specified)|is needed|non-?empty|\bnot (?:present|given|provided|specified|supplied)\b/i;
 const unknown =
   /unknown (?:field|property|key|parameter|argument)|unrecogni[sz]ed|unexpected (?:field|property|key|parameter)|additional propert|extra (?:fields?|inputs?|propert)|is not (?:permitted|a known)|should not exist|not expected|is not allowed(?! to)/i;
 const unique =

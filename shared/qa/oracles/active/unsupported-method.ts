@@ -7,10 +7,21 @@ import { isMember, operationAt } from './calls.ts';
 
 const methods: readonly Method[] = ['PATCH', 'PUT', 'POST', 'DELETE'];
 
+/** Whether an address of the one path may be one of the other: `/cards/batch` is `/cards/{id}` to a router. */
+function meets(path: string, other: string): boolean {
+  const [segments, others] = [path.split('/'), other.split('/')];
+  return (
+    segments.length === others.length &&
+    others.every((each, index) => each === segments[index] || each.includes('{'))
+  );
+}
+
 /** Methods that the document leaves out; a whole collection is never deleted. */
 const leftOut = (api: Api, path: string): Method[] =>
   methods.filter(
-    (method) => operationAt(api, method, path) === null && (method !== 'DELETE' || isMember(path)),
+    (method) =>
+      !api.operations.some((each) => each.method === method && meets(path, each.path)) &&
+      (method !== 'DELETE' || isMember(path)),
   );
 
 /** Calls a path with a method that the document leaves out, on something made for it. */

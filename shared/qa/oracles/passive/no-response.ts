@@ -21,6 +21,7 @@ export const noResponse: PassiveOracle = (_api, operation, exchange) => {
       severity: 'medium',
       operation: operation.id,
       signature: late ? `${operation.id} late` : brokenOffAt(operation.id),
+      habit: late ? 'late' : 'broken off',
       title: late ? `${operation.id} does not answer` : `${operation.id} breaks the connection off`,
       evidence: late
         ? `There was no complete answer within ${Math.round(exchange.took)} ms.`

@@ -14,6 +14,11 @@ test.each<[string, Json, object]>([
   ],
   ['fields', { errors: { email: ['is required'] } }, { field: 'email', kind: 'required' }],
   [
+    'a key that is not there',
+    { error: "Key 'email' not present or not a String" },
+    { field: 'email', kind: 'required' },
+  ],
+  [
     'FastAPI',
     { detail: [{ loc: ['body', 'age'], msg: 'Input should be greater than 3', type: 'greater_than' }] },
     { field: 'age', kind: 'at-least', limit: 3, exclusive: true },

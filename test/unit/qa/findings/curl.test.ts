@@ -70,6 +70,17 @@ describe('a script', () => {
     expect(stdout).toMatch(/^HTTP\/1.1 201/);
   });
 
+  test('sends a body that is broken as it is', () => {
+    const headers = { 'content-type': 'application/json' };
+    const broken = step(0, { method: 'POST', path: '/things', headers, body: '{"name":"x"', raw: true });
+    const script = curlOf(scenario([broken]), {
+      baseUrl: 'http://a.example',
+      carrier: () => null,
+      secrets: [],
+    });
+    expect(script).toContain(`--data-raw '{"name":"x"'`);
+  });
+
   test('of several steps takes values out of answers, each in the form that its place needs', async () => {
     const { asked, stdout } = await heard(
       [

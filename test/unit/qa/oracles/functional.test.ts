@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Json } from '#shared/qa/document/api.ts';
+import { unsupportedMethod } from '#shared/qa/oracles/active/unsupported-method.ts';
 import { functionalOracles } from '#shared/qa/oracles/active.ts';
 import type { Prober } from '#shared/qa/oracles/oracle.ts';
 import { info, operation, reading } from '../document/reading.ts';
@@ -235,4 +236,21 @@ describe('writes that do other than they say', () => {
   test.each(nearMisses)('%s does not', async (_what, ways) => {
     expect((await found(ways)).filter((each) => !each.startsWith('use-after-delete'))).toEqual([]);
   });
+});
+
+test('an address that is one of another path has its methods too', async () => {
+  const any = { responses: answers };
+  const of = async (methods: readonly string[]) => {
+    const other = Object.fromEntries(methods.map((method) => [method, any]));
+    return reading({
+      openapi: '3.1.0',
+      info,
+      paths: { '/things/newest': { get: any }, '/things/{id}': { parameters: [path], ...other } },
+      components: { schemas: { Thing: { type: 'object' } } },
+    });
+  };
+  const asks = (api: Awaited<ReturnType<typeof of>>) =>
+    unsupportedMethod.applies(api, operation(api, 'GET /things/newest'));
+  expect(asks(await of(['put', 'post']))).toBe(true);
+  expect(asks(await of(['put', 'post', 'patch']))).toBe(false);
 });

@@ -31,10 +31,15 @@ const planOf = (...sizes: number[]) => ({
 
 describe('cutting a plan', () => {
   it('keeps every operation once, in order', () => {
-    const plan = planOf(3, 49, 120, 1, 7);
+    const plan = planOf(3, 49, 120, 1, 7, 18_015, 2);
     const all = plan.groups.flatMap(({ operations }) => operations.map(({ operation }) => operation));
     expect(batchesOf(plan).flat()).toEqual(all);
-    for (const batch of batchesOf(plan)) expect(batch.length).toBeLessThanOrEqual(50);
+    for (const batch of batchesOf(plan)) expect(batch.length).toBeLessThanOrEqual(150);
+  });
+
+  it('keeps a large group together, and cuts one that is too large into parts of much the same size', () => {
+    expect(batchesOf(planOf(3, 150, 4)).map(({ length }) => length)).toEqual([3, 150, 4]);
+    expect(batchesOf(planOf(3, 400, 4)).map(({ length }) => length)).toEqual([3, 134, 134, 132, 4]);
   });
 
   it('puts small groups together and keeps a group whole where it fits', () => {
@@ -82,5 +87,12 @@ describe('what batches may use', () => {
     expect(leaseOf(cut, 2, settings(), 50).seconds).toBeLessThanOrEqual(50);
     expect(leaseOf(cut, 3, settings(), -5).seconds).toBe(0);
     expect(leaseOf(cut, 0, settings(), 100_000).seconds).toBeLessThan(900);
+  });
+
+  it('leaves a large batch more time than a small one, and never more than there is', () => {
+    const cut = work([150, 50], 1, false);
+    expect(leaseOf(cut, 0, settings(), 100).seconds).toBeGreaterThan(70);
+    expect(leaseOf(work([50, 150], 1, false), 0, settings(), 100).seconds).toBeLessThan(25);
+    expect(leaseOf(work([150, 1, 1], 3, false), 0, settings(), 100).seconds).toBeLessThan(100);
   });
 });

@@ -92,15 +92,19 @@ test.each([
     ['--requirements', '@/no/such/file'],
     '/no/such/file',
   ],
-])('%s is said at once, before anything is called', async (_, environment, more, words) => {
-  const { code, errors } = await qa([...order(), ...more], environment);
-  expect(code).toBe(2);
-  expect(errors).toContain(words);
-  expect(errors).not.toContain('    at ');
-});
+])(
+  '%s is said at once, before anything is called',
+  async (_, environment, more, words) => {
+    const { code, errors } = await qa([...order(), ...more], environment);
+    expect(code).toBe(2);
+    expect(errors).toContain(words);
+    expect(errors).not.toContain('    at ');
+  },
+  60_000,
+);
 
 test('words without a model are a mistake', async () => {
   const { code, errors } = await qa([...order().slice(0, -1), '--requirements', 'Books.']);
   expect(code).toBe(2);
   expect(errors).toContain('say --ai as well');
-});
+}, 60_000);
