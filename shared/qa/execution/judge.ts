@@ -147,6 +147,14 @@ async function findingFor(
     certainty === 'confirmed' && !origins.has(observation) ? await smaller(driver, observation) : null;
   const told = withTheFirst(driver, shrunk ?? observation);
   const { baseUrl } = driver.session;
+  const presented = told.exchanges.findLast(
+    ({ identity, presented: each }) => identity === 'first' && each !== undefined,
+  )?.presented;
+  const real = await driver.session.token('first');
+  const forging =
+    presented === undefined || real === null
+      ? null
+      : forgeScript(real, presented.token, driver.api.title, forgedVariable);
   const reproduction = scenarioOf(driver.journal, told.exchanges, {
     name: told.title,
     description: told.evidence,
@@ -154,18 +162,11 @@ async function findingFor(
     seed: driver.config.seed,
     basePath: driver.pool.basePath(),
     signIns: signInsOf(driver),
+    forges: forging !== null,
   });
   const carriers = await carriersOf(driver, reproduction);
-  const presented = told.exchanges.findLast(
-    ({ identity, presented: each }) => identity === 'first' && each !== undefined,
-  )?.presented;
-  const real = await driver.session.token('first');
-  const forge =
-    presented === undefined || real === null || driver.session.holder('first').signIn !== null
-      ? null
-      : forgeScript(real, presented.token, driver.api.title, forgedVariable);
   const curl = curlOf(reproduction, {
-    ...(forge !== null && { before: forge }),
+    ...(forging !== null && { forging }),
     baseUrl,
     carrier: (step) => carriers.get(step) ?? null,
     secrets: [

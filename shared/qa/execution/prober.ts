@@ -103,7 +103,7 @@ export function proberOf(driver: Driver, reach: Reach): Probing {
     async send(each, identity = 'first') {
       return saw(await driver.call(each, { identity, uses: usesOf(each) }));
     },
-    async sendRaw(id, request, { identity, token }) {
+    async sendRaw(id, request, { identity, token, like }) {
       const operation = driver.operation(id);
       if (operation === undefined) throw new RangeError(`There is no operation ${id}`);
       const issued = token === undefined ? null : issuedBy(token);
@@ -114,7 +114,10 @@ export function proberOf(driver: Driver, reach: Reach): Probing {
           case: null,
           request,
           identity,
-          uses: [...(same?.uses ?? []), ...(issued === null ? [] : [issued])],
+          uses: [
+            ...(like === undefined ? (same?.uses ?? []) : usesOf(like)),
+            ...(issued === null ? [] : [issued]),
+          ],
           asItIs: true,
           ...(token !== undefined && { token }),
         }),

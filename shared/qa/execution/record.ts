@@ -122,6 +122,8 @@ export function scenarioOf(
     readonly seed: number;
     readonly basePath: string;
     readonly signIns: SignIns;
+    /** Whether a script can make the token that the first identity presents out of its real one. */
+    readonly forges?: boolean;
   },
 ): Scenario {
   const shown = journal.withSetUp(exchanges);
@@ -154,7 +156,7 @@ export function scenarioOf(
     const named = use === undefined ? undefined : names.get(`${use.from} ${use.source}`);
     if (named !== undefined) return `{${named.name}}`;
     // Made out of a token that was handed to the run, it is as secret as that one.
-    const own = identity === 'nobody' || about.signIns[identity] !== undefined;
+    const own = identity === 'nobody' || (about.signIns[identity] !== undefined && about.forges !== true);
     return own ? given.token : `{${forgedVariable}}`;
   };
   const steps = all.map((exchange, index) => {

@@ -1,6 +1,7 @@
 import type { Json } from '../document/api.ts';
 import type { Extraction, Scenario, Step } from '../scenario/contract.ts';
 import { isArray, isObject } from '../schema/pointer.ts';
+import type { Forging } from './forge-script.ts';
 
 /** How an identity's token is carried, as the script has to write it. */
 export type Carrier =
@@ -15,8 +16,8 @@ export interface ScriptOptions {
   readonly carrier: (step: Step) => Carrier | null;
   /** Values that are never written down, and the variables that stand for them. */
   readonly secrets: readonly { readonly value: string; readonly variable: string }[];
-  /** Lines that come before the first step of a script with several. */
-  readonly before?: readonly string[];
+  /** How a script with several steps makes a token of its own out of the real one. */
+  readonly forging?: Forging;
 }
 
 /** Names of the variables that hold the tokens; a step that extracts under such a name signs in by itself. */
@@ -219,16 +220,21 @@ export function curlOf(scenario: Scenario, options: ScriptOptions): string {
   }
   const base = [{ variable: 'BASE_URL' }];
   const last = scenario.steps.length - 1;
+  const entrance = scenario.steps.findIndex(({ extractions }) =>
+    extractions.some(({ name }) => name === tokenVariables.first),
+  );
   // Written first, so that it is known which values are used, and how.
   const commands = scenario.steps.map((step) => command(step, base, writer, options));
   const lines = scenario.steps.flatMap((step, index) => {
     const written = commands[index] ?? '';
     const title = `# ${index + 1}. ${step.name.replaceAll(/\s+/g, ' ')}`;
+    const signsIn = index === entrance && options.forging !== undefined ? [options.forging.call] : [];
     if (index === last) return [title, written.replace('curl -sS', 'curl -i -sS')];
     return [
       title,
       `answer=$(${written.replace('curl -sS', 'curl -sS -D "$headers"')})`,
       ...step.extractions.flatMap((each) => extraction(each, writer.used)),
+      ...signsIn,
     ];
   });
   const needsPick = lines.some((line) => line.includes('| pick '));
@@ -241,7 +247,8 @@ export function curlOf(scenario: Scenario, options: ScriptOptions): string {
     `trap 'rm -f "$headers"' EXIT`,
     ...(needsPick ? [pick] : []),
     ...(needsHeader ? [header] : []),
-    ...(options.before ?? []),
+    ...(options.forging?.definition ?? []),
+    ...(options.forging !== undefined && entrance < 0 ? [options.forging.call] : []),
     ...lines,
     '',
   ].join('\n');

@@ -64,7 +64,12 @@ export interface Prober {
   sendRaw(
     operation: string,
     request: WireRequest,
-    how: { readonly identity: Identity; readonly token?: string },
+    how: {
+      readonly identity: Identity;
+      readonly token?: string;
+      /** The documented call that it is, so that it is known where its values come from. */
+      readonly like?: Case;
+    },
   ): Promise<Exchange>;
   /** Whether the run has credentials for it, given or got by signing up. */
   has(identity: 'first' | 'second'): boolean;

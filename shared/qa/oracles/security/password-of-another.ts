@@ -104,18 +104,6 @@ async function attackWith(
   input: OperationInput,
   victim: Account,
 ): Promise<{ readonly write: Exchange; readonly signUp: Exchange | null } | null> {
-  const other = await registerAccount(prober);
-  const signedIn = other === null || other.user === victim.user ? null : await tokenOf(prober, other);
-  if (signedIn !== null) {
-    const request = serialise(prober.api, operation, input);
-    const write = await prober.sendRaw(operation.id, request, {
-      identity: 'nobody',
-      token: signedIn.token,
-    });
-    return { write, signUp: other?.registration ?? null };
-  }
-  const attacker = prober.has('second') ? 'second' : 'first';
-  if (!prober.has(attacker)) return null;
   const attack: Case = {
     operation: operation.id,
     kind: 'minimal',
@@ -123,5 +111,14 @@ async function attackWith(
     input,
     violates: null,
   };
-  return { write: await prober.send(attack, attacker), signUp: null };
+  const other = await registerAccount(prober);
+  const signedIn = other === null || other.user === victim.user ? null : await tokenOf(prober, other);
+  if (signedIn !== null) {
+    const request = serialise(prober.api, operation, input);
+    const { token } = signedIn;
+    const write = await prober.sendRaw(operation.id, request, { identity: 'nobody', token, like: attack });
+    return { write, signUp: other?.registration ?? null };
+  }
+  const attacker = prober.has('second') ? 'second' : 'first';
+  return prober.has(attacker) ? { write: await prober.send(attack, attacker), signUp: null } : null;
 }
