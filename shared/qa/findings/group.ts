@@ -28,9 +28,11 @@ const kept = 5;
  * common: a server without any checks, a server without memory, authentication that is switched off.
  */
 const mostOfAll = 0.75;
+/** Two may have the same fault by chance. */
+const fewest = 3;
 
 export const isSystemic = (showed: number, tried: number | undefined) =>
-  tried !== undefined && showed >= 2 && showed >= mostOfAll * tried;
+  tried !== undefined && showed >= fewest && showed >= mostOfAll * tried;
 
 const idOf = (oracle: Oracle, signature: string) =>
   createHash('sha256')
@@ -49,8 +51,10 @@ export const everywhere = (oracle: Oracle) => ({
 /** Causes of one habit that are told one by one; more of them are one. */
 const fewHabits = 3;
 
-/** Rules of which most are not checked, from which on that is one fault and not one for each. */
+/** Rules of one kind or operation of which most are not checked, from which on that is one fault and not one for each. */
 const manyRules = 4;
+/** Rules of a whole API: a small one may do several things wrong, each for a reason of its own. */
+const manyOfAll = 8;
 
 /**
  * One cause for each oracle and signature or family of them, or for the oracle alone when it shows nearly everywhere
@@ -92,10 +96,10 @@ const habitOf = (observation: Observation | undefined): string | null =>
   observation?.habit === undefined ? null : `${observation.oracle} habit ${observation.habit}`;
 
 /** Parts of an API that may check nothing, the largest first: all of it, one kind of rule, one operation. */
-const parts: readonly (readonly [signature: (rule: Rule) => string, wide: boolean])[] = [
-  [() => everywhereSignature, true],
-  [({ keyword }) => `${keyword} ${everywhereSignature}`, true],
-  [({ operation }) => `${operation} ${everywhereSignature}`, false],
+const parts: readonly (readonly [signature: (rule: Rule) => string, many: number, wide: boolean])[] = [
+  [() => everywhereSignature, manyOfAll, true],
+  [({ keyword }) => `${keyword} ${everywhereSignature}`, manyRules, true],
+  [({ operation }) => `${operation} ${everywhereSignature}`, manyRules, false],
 ];
 
 /** For an observation that a rule is not checked: the largest part of the API in which most rules are not. */
@@ -106,14 +110,14 @@ function negligenceOf(
   const nameOf = ({ operation, field, keyword }: Rule) => `${operation} ${field} ${keyword}`;
   const broken = new Map(causes.flatMap(({ rule }) => (rule === undefined ? [] : [[nameOf(rule), rule]])));
   const once = new Map(checked.map((rule) => [nameOf(rule), rule]));
-  const careless = parts.map(([signature, wide]) => {
+  const careless = parts.map(([signature, many, wide]) => {
     const of = (rule: Rule) => JSON.stringify([rule.oracle, signature(rule)]);
     const refused = Map.groupBy(once.values(), of);
     const taken = Map.groupBy(broken.values(), of);
     return new Set(
       [...taken].flatMap(([part, rules]) => {
         const all = rules.length + (refused.get(part)?.length ?? 0);
-        const enough = rules.length >= manyRules && rules.length >= mostOfAll * all;
+        const enough = rules.length >= many && rules.length >= mostOfAll * all;
         const operations = new Set(rules.map(({ operation }) => operation));
         return enough && (!wide || operations.size > 1) ? [part] : [];
       }),

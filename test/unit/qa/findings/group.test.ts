@@ -95,6 +95,12 @@ describe('confirming', () => {
   });
 });
 
+test('what nearly all operations show is one fault, what two show may be two', () => {
+  const all = ['a', 'b', 'c'].map((name) => seen('partial-put', `PUT /${name}`, `PUT /${name} keeps`));
+  expect(group(all, { 'partial-put': 3 })).toHaveLength(1);
+  expect(group(all.slice(0, 2), { 'partial-put': 2 })).toHaveLength(2);
+});
+
 describe('rules that nobody checks', () => {
   const ignored = (on: string, field: string, keyword: string): Observation => ({
     ...seen('limit-ignored', on, `${on} ${field} ${keyword}`),
@@ -131,6 +137,10 @@ describe('rules that nobody checks', () => {
     const kept = ['e', 'f'].map((name) => checked('POST /a', `body/${name}`, 'enum'));
     expect(group(some, {}, kept)).toHaveLength(4);
     expect(group(some.slice(0, 3), {}, [])).toHaveLength(3);
+    const small = ['PUT /a', 'POST /b'].flatMap((on) =>
+      ['maximum', 'enum', 'required'].map((keyword, index) => ignored(on, fields[index] ?? '', keyword)),
+    );
+    expect(group(small, {}, [])).toHaveLength(6);
   });
 });
 
