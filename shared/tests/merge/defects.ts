@@ -1,4 +1,4 @@
-import { list, negation, phraseTermOf } from './lexicon.ts';
+import { list, negation, wordOf } from './lexicon.ts';
 
 /**
  * Kinds of defects, and how machines and people speak of them. A phrase is met when all its words are in one
@@ -682,43 +682,61 @@ export const defectNames: readonly string[] = Object.keys(defects);
 
 interface Phrase {
   readonly defect: number;
-  readonly terms: readonly string[];
+  /** Numbers of terms, the one that the fewest phrases have first. */
+  readonly terms: readonly number[];
 }
 
-const all: readonly Phrase[] = defectNames.flatMap((name, defect) =>
-  (defects[name] ?? '')
-    .split(',')
-    .map((text) => ({ defect, terms: [...new Set(list(text.toLowerCase()).map(phraseTermOf))] })),
+/** Terms of all phrases, by number. */
+const numbers = new Map<string, number>();
+const numberOf = (term: string): number => {
+  const number = numbers.get(term) ?? numbers.size;
+  numbers.set(term, number);
+  return number;
+};
+const negated = numberOf(negation);
+
+const all = defectNames.flatMap((name, defect) =>
+  (defects[name] ?? '').split(',').map((text) => ({
+    defect,
+    terms: [...new Set(list(text.toLowerCase()).map((word) => numberOf(wordOf(word).phraseTerm)))],
+  })),
 );
-const uses = new Map<string, number>();
+const uses = new Map<number, number>();
 for (const { terms } of all) for (const term of terms) uses.set(term, (uses.get(term) ?? 0) + 1);
 
-/** By the term that the fewest phrases have, so that a text is held against few of them. */
-const phrases = Map.groupBy(all, ({ terms }) => rarestOf(terms));
+/** By the first of their terms, so that a text is held against few of them. */
+const phrases = Map.groupBy(
+  all.map(
+    ({ defect, terms }): Phrase => ({
+      defect,
+      terms: terms.toSorted((one, other) => (uses.get(one) ?? 0) - (uses.get(other) ?? 0)),
+    }),
+  ),
+  ({ terms }) => terms[0],
+);
 
-function rarestOf(terms: readonly string[]): string {
-  return terms.reduce((one, other) => ((uses.get(other) ?? 0) < (uses.get(one) ?? 0) ? other : one));
+/** Adds to `found` the numbers of the defects that a sentence speaks of, by the terms of its words in phrases. */
+export function defectsIn(sentence: readonly string[], found: Set<number>): void {
+  const terms = sentence.map((term) => numbers.get(term) ?? -1);
+  terms.forEach((term, place) => {
+    for (const phrase of phrases.get(term) ?? []) {
+      if (!found.has(phrase.defect) && isMet(phrase, terms, place)) found.add(phrase.defect);
+    }
+  });
 }
 
 /** Words of one phrase that lie further apart in a sentence do not belong together. */
 const reach = 8;
-
-/** Adds to `found` the numbers of the defects that a sentence speaks of. */
-export function defectsIn(sentence: readonly string[], found: Set<number>): void {
-  const terms = sentence.map(phraseTermOf);
-  for (const [place, term] of terms.entries()) {
-    for (const { defect, terms: needed } of phrases.get(term) ?? []) {
-      if (found.has(defect)) continue;
-      if (needed.every((each) => each === term || isNear(terms, each, place))) found.add(defect);
-    }
-  }
-}
-
 /** A word that says no belongs to what it stands close to: "deleted without a question" is no failure to delete. */
 const reachOfNegation = 3;
 
-function isNear(terms: readonly string[], term: string, place: number): boolean {
-  const within = term === negation ? reachOfNegation : reach;
-  const at = terms.indexOf(term, Math.max(0, place - within));
-  return at !== -1 && at <= place + within;
+/** Whether the rest of a phrase is near to its first term. */
+function isMet(phrase: Phrase, terms: readonly number[], place: number): boolean {
+  for (let nth = 1; nth < phrase.terms.length; nth++) {
+    const term = phrase.terms[nth] ?? -1;
+    const within = term === negated ? reachOfNegation : reach;
+    const at = terms.indexOf(term, Math.max(0, place - within));
+    if (at === -1 || at > place + within) return false;
+  }
+  return true;
 }

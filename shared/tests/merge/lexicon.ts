@@ -3,8 +3,8 @@ import { stemmer } from 'stemmer';
 export const list = (text: string): string[] => text.trim().split(/\s+/);
 
 /** Keeps what was worked out for a word, but not so much that texts of strangers fill a function's memory. */
-function remembered(of: (word: string) => string): (word: string) => string {
-  const known = new Map<string, string>();
+function remembered<T>(of: (word: string) => T): (word: string) => T {
+  const known = new Map<string, T>();
   return (word) => {
     let result = known.get(word);
     if (result === undefined) {
@@ -22,18 +22,16 @@ export const stemOf = (word: string): string => stemmer(word.replace(/['’]s$|[
 /** Words that say nothing about which defect is meant. */
 const common = new Set(
   list(`
-    a an and are as at be because been but by can could did do does for from get gets got go goes going had has have
-    he her here him his how i if in into is it its just like me my of on once one or our out she should so some than
-    that the their them then there these they thing this those to too up us very was we were what when where which
-    while who whose why will with would you your also although always am any anyone around away before being both
-    come comes each else etc even every everything few give gives given having him however let lot made make makes
-    many may maybe more most much must need needs now off often other others own people person please pls put quite
-    really same say says saying see seen seems show shows shown since someone something still such take takes
-    tell tells thank think though through try tried trying until use used using user users usually visitor visitors
-    want wanted way well whole within yet page pages site website web issue problem element elements it's i'm ok
-    after again about across against between during over under above below down only back next use way look looks
-    need needed found find first last new old left right good bad nice know about idea bit sth stuff
-    class id div span td tr ul li href src type true false http https www com example html
+    a an and are as at be because been but by can could did do does for from get gets got go goes going had has
+    have he her here him his how i if in into is it its just like me my of on once one or our out she should so
+    some than that the their them then there these they thing this those to too up us very was we were what when
+    where which while who whose why will with would you your also although am any anyone around away being come
+    comes else etc everything give gives given having however let lot made make makes may maybe must need needs
+    now often others own people person please pls put quite really say says saying see seen seems show shows shown
+    since someone something such take takes tell tells thank think though through try tried trying until use used
+    using user users usually visitor visitors want wanted way well whole within yet page pages site website web
+    issue problem element elements it's i'm ok about during next look looks needed found find know idea bit sth
+    stuff class id div span td tr ul li href src type true false http https www com example html
   `),
 );
 
@@ -49,6 +47,17 @@ export const negation = 'NOT';
 
 /** Words of one meaning when one speaks of web pages. The first names the group. */
 const groups = `
+  2 two
+  3 three
+  4 four
+  5 five
+  6 six
+  7 seven
+  8 eight
+  9 nine
+  10 ten
+  11 eleven
+  12 twelve
   image picture pictures photo photos photograph pic img graphic illustration foto
   button btn buttons
   link hyperlink anchor
@@ -152,22 +161,22 @@ for (const group of groups.trim().split('\n')) {
   }
 }
 
-/** Terms that most reports share, whatever they are about. */
-export const ordinary: ReadonlySet<string> = new Set(
-  list(`
-    button link image field dropdown menu list table row column form text label icon heading button menu popup
-    press choose type begin open close work nothing read scroll load error click top bottom main big small
-  `).map((word) => canonical.get(stemOf(word)) ?? stemOf(word)),
-);
+/** A word as far as it counts. */
+export interface Word {
+  readonly stem: string;
+  /** What it stands for; `''` if it says nothing about which defect is meant. */
+  readonly term: string;
+  /** What it stands for in the phrases that name defects, where all ways to say no are one. */
+  readonly phraseTerm: string;
+}
 
-/** The term of a lower-case word in the phrases that name defects, where no word says nothing. */
-export const phraseTermOf = remembered((word) => {
-  if (negations.has(word)) return negation;
+/** @param word in lower case */
+export const wordOf = remembered((word): Word => {
   const stem = stemOf(word);
-  return canonical.get(stem) ?? stem;
+  const term = canonical.get(stem) ?? stem;
+  return {
+    stem,
+    term: common.has(word) ? '' : term,
+    phraseTerm: negations.has(word) ? negation : term,
+  };
 });
-
-/** The term that a lower-case word stands for; `''` for one that says nothing about which defect is meant. */
-export const termOf = remembered((word) =>
-  common.has(word) || negations.has(word) ? '' : phraseTermOf(word),
-);

@@ -3,11 +3,11 @@ import { rankOf } from '../severity.ts';
 import { agreementOf } from './agreement.ts';
 import { pairsOf } from './candidates.ts';
 import { clustersOf, type Link } from './clusters.ts';
-import { leastOwn, likeness, probabilityOf } from './likeness.ts';
+import { likeness, signalsOf } from './likeness.ts';
 import { nearnessAmong } from './nearness.ts';
 import { type Reading, type ReportedIssue, readingsOf } from './reading.ts';
 import type { Similarity } from './similarity.ts';
-import { wordVectors } from './word-vectors.ts';
+import { type WordVectors, wordVectors } from './word-vectors.ts';
 
 /** What one branch of a run found; for the AI's, what its examination and its model did. */
 export interface BranchReport<T extends ReportedIssue> {
@@ -40,8 +40,11 @@ export interface Merge<T extends ReportedIssue> {
   readonly agreement: number | null;
 }
 
-/** Two issues that are at least so likely one are merged. */
-const enough = 0.35;
+/**
+ * Two issues that are at least so likely one are merged. That is less than a half, since a report is mostly of
+ * what somebody else saw too, so that the likeliest partner on the page is often right where words say little.
+ */
+const enough = 0.22;
 /** Where words alone are too weak to decide, meaning is asked for, for at most so many pairs, the nearest first. */
 const uncertain = { from: 0.1, to: 0.6, most: 200 } as const;
 /** Texts of two issues on one page are alike by their subject; cosines above this speak for one defect. */
@@ -50,9 +53,9 @@ const meaning = { neutral: 0.6, slope: 10 } as const;
 /**
  * One answer out of what machines and people found.
  *
- * Issues are compared within a page only (`pageKey`). How likely two are one defect comes from their words
- * (`likeness`), held against what else on the page is alike (`probabilityOf`), and in the uncertain band from
- * their meaning if `similarity` is given. Those that are likely enough are clustered by complete linkage.
+ * Issues are compared within a page only (`pageKey`). How likely two are one defect comes from their words, their
+ * categories and who reports them (`likeness`), and in the uncertain band from their meaning if `similarity` is
+ * given. Those that are likely enough are clustered by complete linkage.
  *
  * The same reports give the same merge, whatever the order of their issues. Nothing is lost: each issue is kept
  * as an original. Ids of issues must be unique.
@@ -67,13 +70,8 @@ export async function mergeReports<T extends ReportedIssue>(
   const issues = [...(ai?.issues ?? []), ...(human?.issues ?? [])].toSorted(byPrecision);
   const vectors = await wordVectors();
   const readings = readingsOf(issues, vectors);
-  const nearnessOf = nearnessAmong(
-    readings.map(({ said }) => said),
-    vectors,
-  );
-  const links = [...byPage(readings).values()].flatMap((places) =>
-    linksOf(issues, readings, places, nearnessOf),
-  );
+  const pairs = [...byPage(readings).values()].flatMap((places) => pairsOf(issues, readings, places));
+  const links = linksOf(readings, pairs, vectors);
   const decided = similarity === undefined ? links : await withMeaning(issues, links, similarity);
   const clusters = clustersOf(
     issues.length,
@@ -107,46 +105,28 @@ function byPage(readings: readonly Reading[]): Map<string, number[]> {
   return Map.groupBy(readings.keys(), (place) => readings[place]?.page ?? '');
 }
 
-/** Log-odds from which two issues are clearly alike. */
-const clearly = 2;
+const probabilityOf = (logOdds: number): number => 1 / (1 + Math.exp(-logOdds));
 
-/** The pairs of one page that may be one defect; those that are surely not are left out. */
+/** The pairs that may be one defect; those that are surely not are left out. */
 function linksOf(
-  issues: readonly ReportedIssue[],
   readings: readonly Reading[],
-  places: readonly number[],
-  nearnessOf: ReturnType<typeof nearnessAmong>,
+  pairs: readonly (readonly [number, number])[],
+  vectors: WordVectors,
 ): Link[] {
-  const scored: { one: number; other: number; own: number }[] = [];
-  /** Of each issue what it is alike to. */
-  const alike = new Map<number, Map<number, number>>(places.map((place) => [place, new Map()]));
-  const pairs = pairsOf(issues, readings, places);
-  const nearness = nearnessOf(pairs);
-  for (const [at, [one, other]] of pairs.entries()) {
-    const theirs = [readings[one], readings[other]] as const;
-    if (theirs[0] === undefined || theirs[1] === undefined) continue;
-    const own = likeness(theirs[0], theirs[1], nearness[at] ?? 0);
-    if (own < leastOwn) continue;
-    scored.push({ one, other, own });
-    alike.get(one)?.set(other, own);
-    alike.get(other)?.set(one, own);
-  }
-  const ranked = new Map(
-    [...alike].map(([place, others]) => [place, [...others].toSorted(([, one], [, other]) => other - one)]),
+  const { nearness, common } = nearnessAmong(
+    readings.map(({ said }) => said),
+    pairs,
+    vectors,
   );
-  /** A third that is clearly alike to both does not stand between them: it may be one more report of the same. */
-  const rivalOf = (place: number, partner: number): number =>
-    ranked
-      .get(place)
-      ?.find(([third]) => third !== partner && (alike.get(partner)?.get(third) ?? leastOwn) < clearly)?.[1] ??
-    leastOwn;
-  return scored
-    .map(({ one, other, own }) => ({
-      one,
-      other,
-      probability: probabilityOf(own, Math.max(rivalOf(one, other), rivalOf(other, one))),
-    }))
-    .filter(({ probability }) => probability >= uncertain.from);
+  const links: Link[] = [];
+  pairs.forEach(([one, other], at) => {
+    const [first, second] = [readings[one], readings[other]];
+    if (first === undefined || second === undefined) return;
+    const signals = signalsOf(first, second, nearness[at] ?? 0, common[at] ?? 0);
+    const probability = probabilityOf(likeness(signals));
+    if (probability >= uncertain.from) links.push({ one, other, probability });
+  });
+  return links;
 }
 
 async function withMeaning(
@@ -168,7 +148,7 @@ async function withMeaning(
     if (cosine === null) return link;
     const odds =
       Math.log(link.probability / (1 - link.probability)) + meaning.slope * (cosine - meaning.neutral);
-    return { ...link, probability: 1 / (1 + Math.exp(-odds)) };
+    return { ...link, probability: probabilityOf(odds) };
   });
 }
 

@@ -2,8 +2,9 @@ import type { Category } from '../contract.ts';
 import type { StoredIssue } from '../issues.ts';
 import { pageKey } from './address.ts';
 import { defectNames, defectsIn } from './defects.ts';
-import { ordinary, stemOf, termOf } from './lexicon.ts';
+import { type Word, wordOf } from './lexicon.ts';
 import { kindsOfRule } from './rule-kinds.ts';
+import { wordsOfRule } from './rule-words.ts';
 import type { WordVectors } from './word-vectors.ts';
 
 /** What the merge looks at. What a person reported has no rule and hardly ever a selector. */
@@ -20,7 +21,7 @@ export interface Said {
   readonly terms: Int32Array;
   /** The place of the word's vector; -1 if it has none. */
   readonly vectors: Int32Array;
-  /** How much the word tells: the rarer in the run the more. */
+  /** How much the word tells, the rarer in the run the more: up to 1. */
   readonly weights: Float64Array;
 }
 
@@ -30,113 +31,99 @@ export interface Reading {
   readonly category: Category;
   readonly source: ReportedIssue['source'];
   readonly said: Said;
-  /** The terms of its words, without the ordinary ones. */
-  readonly telling: readonly string[];
-  /** The kinds of defects that all its words speak of, and those that its title does. */
+  /** The kinds of defects that it speaks of. */
   readonly defects: ReadonlySet<number>;
-  readonly titleDefects: ReadonlySet<number>;
-  /** What it quotes, in lower case: captions of buttons and links, messages. */
-  readonly labels: ReadonlySet<string>;
 }
 
-/** Of a word that most reports have, such as "button". */
-const ordinaryWeight = 0.6;
-
-const word = /[\p{L}\p{N}]+(?:['’-]\p{L}+)*/gu;
-const quoted = /["“„«]([^"“”„«»]{2,60})["”“»]/gu;
+const token = /[\p{L}\p{N}]+(?:['’-]\p{L}+)*/gu;
 const sentenceEnd = /[.!?;]\s/;
+const quoted = /["“„«]([^"“”„«»]{2,60})["”“»]/gu;
 
-const wordsOf = (text: string): string[] => text.toLowerCase().match(word) ?? [];
+const tokensOf = (text: string): string[] => text.normalize('NFKC').toLowerCase().match(token) ?? [];
 
-/** `addToCart`, `add-to-cart` and `add_to_cart` are three words each. */
-const namesIn = (code: string): string =>
-  code.replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2').replace(/[^\p{L}\p{N}]+/gu, ' ');
+/** `addToCart` is three words, but `NaN` is one. */
+const namesIn = (code: string): string => code.replace(/(\p{Ll})(\p{Lu}\p{Ll})/gu, '$1 $2');
 
 /** Reads issues, and weighs their words by how rare they are among them (smoothed inverse document frequency). */
 export function readingsOf(issues: readonly ReportedIssue[], vectors: WordVectors): Reading[] {
   const parts = issues.map(partsOf);
-  const counts = new Map<string, number>();
+  const numbers = new Map<string, number>();
+  const counts: number[] = [];
   for (const { words } of parts) {
-    for (const term of words.keys()) counts.set(term, (counts.get(term) ?? 0) + 1);
+    for (const { term } of words) {
+      const number = numbers.get(term) ?? numbers.size;
+      if (number === numbers.size) numbers.set(term, number);
+      counts[number] = (counts[number] ?? 0) + 1;
+    }
   }
-  const numbers = new Map([...counts.keys()].map((term, number) => [term, number]));
-  const weightOf = (term: string): number =>
-    Math.log(1 + (issues.length + 1) / (counts.get(term) ?? 1)) * (ordinary.has(term) ? ordinaryWeight : 1);
-  return parts.map(({ words, ...rest }) => ({
-    ...rest,
-    said: {
-      terms: Int32Array.from(words.keys(), (term) => numbers.get(term) ?? -1),
-      vectors: Int32Array.from(words.values(), (stem) => vectors.placeOf.get(stem) ?? -1),
-      weights: Float64Array.from(words.keys(), weightOf),
-    },
-    telling: [...words.keys()].filter((term) => !ordinary.has(term)),
-  }));
+  const rarity = (count: number) => Math.log(1 + (issues.length + 1) / count);
+  const weights = counts.map((count) => rarity(count) / rarity(1));
+  return parts.map(({ words, ...rest }) => {
+    const said: Said = {
+      terms: new Int32Array(words.length),
+      vectors: new Int32Array(words.length),
+      weights: new Float64Array(words.length),
+    };
+    words.forEach(({ term, stem }, at) => {
+      const number = numbers.get(term) ?? 0;
+      said.terms[at] = number;
+      said.vectors[at] = vectors.placeOf.get(stem) ?? -1;
+      said.weights[at] = weights[number] ?? 0;
+    });
+    return { ...rest, said };
+  });
 }
 
-/** Of each term the stem that it was first written with: a photo is an image, but means more than any image. */
-function wordsSaid(text: string): Map<string, string> {
-  const said = new Map<string, string>();
-  for (const each of text.toLowerCase().split('-').flatMap(wordsOf)) {
-    const term = termOf(each);
-    if (isTelling(term) && !said.has(term)) said.set(term, stemOf(each));
-  }
-  return said;
-}
-
-interface Parts extends Omit<Reading, 'said' | 'telling'> {
-  readonly words: ReadonlyMap<string, string>;
+interface Parts extends Omit<Reading, 'said'> {
+  /** Each term once, with the word that it was first said with: a photo is an image, but means more than any image. */
+  readonly words: readonly Word[];
 }
 
 function partsOf({ source, title, description, evidence, page, category }: ReportedIssue): Parts {
-  if (source === 'examination') {
-    const kinds = kindsOfRule(title)?.map((kind) => defectNames.indexOf(kind));
-    const defects = kinds === undefined ? spokenOf(title) : new Set(kinds);
-    const shown = shownBy(evidence.text);
-    return {
-      page: pageKey(page),
-      category,
-      source,
-      words: wordsSaid(`${title} ${namesIn(shown)}`),
-      defects,
-      titleDefects: defects,
-      labels: labelsOf(textsIn(shown)),
-    };
+  const about = { page: pageKey(page), category, source };
+  if (source !== 'examination') {
+    const sentences = sentencesOf(`${title}. ${description}`);
+    return { ...about, words: wordsSaid(sentences.flat()), defects: spokenOf(sentences) };
   }
-  const told = spokenOf(title);
-  const text = `${title}. ${description}`;
-  const all = spokenOf(text);
+  // What it says of a finding is the same for all findings of a rule, and not how people put it.
+  const kinds = kindsOfRule(title);
   return {
-    page: pageKey(page),
-    category,
-    source,
-    words: wordsSaid(text),
-    defects: all,
-    titleDefects: told.size > 0 ? told : all,
-    labels: labelsOf(quotesIn(text)),
+    ...about,
+    words: wordsSaid(tokensOf(`${title} ${shownBy(evidence.text)} ${wordsOfRule(title)}`)),
+    defects:
+      kinds === null ? spokenOf(sentencesOf(title)) : new Set(kinds.map((kind) => defectNames.indexOf(kind))),
   };
 }
 
-const isTelling = (term: string): boolean => term.length > 1;
+const sentencesOf = (text: string): string[][] => text.split(sentenceEnd).map(tokensOf);
 
-const labelsOf = (texts: readonly string[]): Set<string> =>
-  new Set(texts.map((text) => text.trim().toLowerCase()).filter((text) => text.length > 1));
-
-const quotesIn = (text: string): string[] => [...text.matchAll(quoted)].map(([, quote]) => quote ?? '');
+function spokenOf(sentences: readonly (readonly string[])[]): Set<number> {
+  const found = new Set<number>();
+  for (const sentence of sentences)
+    defectsIn(
+      sentence.map((each) => wordOf(each).phraseTerm),
+      found,
+    );
+  return found;
+}
 
 /** Markup ends at its last bracket; what follows explains the rule and says nothing about this element. */
 function shownBy(evidence: string): string {
   if (!evidence.startsWith('<')) return evidence;
   const end = evidence.lastIndexOf('>') + 1;
-  return `${evidence.slice(0, end)} ${quotesIn(evidence.slice(end)).join(' ')}`;
+  return namesIn(`${evidence.slice(0, end)} ${quotesIn(evidence.slice(end)).join(' ')}`);
 }
 
-/** The texts between tags; elsewhere the quoted ones. */
-function textsIn(shown: string): string[] {
-  return shown.startsWith('<') ? shown.split(/<[^>]*>/) : quotesIn(shown);
+const quotesIn = (text: string): string[] => [...text.matchAll(quoted)].map(([, quote]) => quote ?? '');
+
+/** Phrases have `try-again` as one word; here it is two. */
+function wordsSaid(tokens: readonly string[]): Word[] {
+  const said = new Map<string, Word>();
+  for (const each of tokens.flatMap((token) => (token.includes('-') ? token.split('-') : token))) {
+    const word = wordOf(each);
+    if (isTelling(word.term) && !said.has(word.term)) said.set(word.term, word);
+  }
+  return [...said.values()];
 }
 
-function spokenOf(text: string): Set<number> {
-  const found = new Set<number>();
-  for (const sentence of text.split(sentenceEnd)) defectsIn(wordsOf(sentence), found);
-  return found;
-}
+const isTelling = (term: string): boolean => term.length > 1 || /\d/.test(term);

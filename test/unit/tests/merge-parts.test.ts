@@ -113,7 +113,8 @@ describe('nearness of words', () => {
     const vectors = await wordVectors();
     const issues = titles.flat().map((title, at) => saying(`${at}`, title));
     const all = readingsOf(issues, vectors).map(({ said }) => said);
-    return [...nearnessAmong(all, vectors)(titles.map((_, at) => [2 * at, 2 * at + 1]))];
+    const pairs = titles.map((_, at) => [2 * at, 2 * at + 1] as const);
+    return [...nearnessAmong(all, pairs, vectors).nearness];
   }
 
   test('is 1 for the same words, and 0 where nothing is in common', async () => {
@@ -152,22 +153,18 @@ describe('nearness of words', () => {
     expect(await nearness(['zzqx', 'zzqx'], ['zzqx', 'qqzv'])).toEqual([1, 0]);
   });
 
-  test('does not depend on what was asked before', async () => {
+  test('does not depend on what else is asked', async () => {
     const vectors = await wordVectors();
     const issues = ['doctor', 'physician', 'invoice'].map((title) => saying(title, title));
     const all = readingsOf(issues, vectors).map(({ said }) => said);
-    const nearnessOf = nearnessAmong(all, vectors);
-    const alone = nearnessOf([[1, 2]])[0];
+    const pairs = [
+      [0, 1],
+      [1, 2],
+      [0, 2],
+    ] as const;
+    const [alone] = nearnessAmong(all, [[1, 2]], vectors).nearness;
 
-    expect(
-      [
-        ...nearnessOf([
-          [0, 1],
-          [1, 2],
-          [0, 2],
-        ]),
-      ][1],
-    ).toBe(alone);
+    expect(nearnessAmong(all, pairs, vectors).nearness[1]).toBe(alone);
   });
 });
 

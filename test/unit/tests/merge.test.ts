@@ -117,7 +117,7 @@ describe('what is merged', () => {
     const judged = issue('iss_judged', {
       source: 'model',
       title: 'Apply does nothing',
-      description: 'Pressing Apply beside the voucher has no effect: nothing happens.',
+      description: 'The button beside the voucher is dead: pressing it has no reaction, nothing happens.',
       category: 'usability',
       guideline: { id: 'WCAG 3.3.1' },
     });
@@ -228,7 +228,7 @@ describe('sentiment and agreement', () => {
 describe('meaning, where words do not decide', () => {
   const doubtful = {
     ai: measured,
-    human: issue('iss_doubt', { title: 'Voucher rejected', description: 'The code is said to be invalid.' }),
+    human: issue('iss_doubt', { title: 'Voucher code refused', description: 'It says invalid.' }),
   };
 
   test('is asked for those pairs only, and decides', async () => {
