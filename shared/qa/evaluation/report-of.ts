@@ -27,6 +27,9 @@ export interface Reported {
   readonly known?: ReadonlySet<string>;
 }
 
+/** Operations that are named for what they left. */
+const NAMED = 5;
+
 function whyStopped(reason: GroupResult['stopped'], { maxRequests, seconds }: QaConfig): string | null {
   if (reason === 'requests') return `Testing ended early, to stay within ${maxRequests} requests.`;
   if (reason === 'seconds') return `Testing ended early, to stay within ${seconds} seconds.`;
@@ -39,10 +42,11 @@ function leftOver(results: readonly GroupResult[]): string[] {
   const counts = new Map<string, number>();
   for (const [operation, count] of results.flatMap(({ left }) => Object.entries(left)))
     counts.set(operation, (counts.get(operation) ?? 0) + count);
-  return [...counts].map(
-    ([operation, count]) =>
-      `${count} ${count === 1 ? 'thing' : 'things'} made by ${operation} could not be removed.`,
-  );
+  if (counts.size === 0) return [];
+  const many = [...counts].sort(([, one], [, other]) => other - one);
+  const named = many.slice(0, NAMED).map(([operation, count]) => `${count} by ${operation}`);
+  const others = many.length > NAMED ? ` and others by ${many.length - NAMED} more operations` : '';
+  return [`Of what the run made, this could not be removed: ${named.join(', ')}${others}.`];
 }
 
 /** A list without those that are the same word for word. */

@@ -111,6 +111,7 @@ export class Reach {
     const operation = driver.operation(planned.operation);
     if (operation === undefined || this.#underWay.has(planned.operation)) return false;
     if (driver.accepted(planned.operation).length > 0) return true;
+    if (driver.session.blocked(planned.operation)) return false;
     const record = this.#record(planned.operation);
     if (record.tries >= mostTries(record, last) || record.serverErrors >= mostServerErrors(operation))
       return false;

@@ -113,6 +113,9 @@ export function openSession(
   /** Operations that the document calls open and the server does not. */
   const closedAfterAll = new Set<string>();
   const keys = new Map<string, Key>();
+  /** Answers so far that were no "too many requests", and how many there were when an operation was blocked. */
+  let answered = 0;
+  const blockedAfter = new Map<string, number>();
   const blockedUntil = new Map<string, number>();
   let baseUrl = plainBase(target.baseUrl);
   let base = new URL(baseUrl);
@@ -174,9 +177,12 @@ export function openSession(
     }
     const now = Date.now();
     blockedUntil.set(operation, now + wait);
-    // One operation may have a limit of its own (signing in); several at once share one.
-    const others = [...blockedUntil].filter(([each, until]) => each !== operation && until > now);
-    if (others.length === 0) return false;
+    // Operations may have limits of their own (signing in); those that nothing was answered between share one.
+    const sharing = [...blockedAfter].some(
+      ([each, fine]) => each !== operation && fine === answered && (blockedUntil.get(each) ?? 0) > now,
+    );
+    blockedAfter.set(operation, answered);
+    if (!sharing) return false;
     blockedUntil.clear();
     pace.slowDown(asked, budget.leftMs);
     return true;
@@ -189,7 +195,10 @@ export function openSession(
       if (!tooFast(call.operation, sent)) return sent;
       sent = await once(outgoing(base, call.request, await proofFor(call)), base.origin);
     }
-    if (sent.response !== null && sent.response.status !== 429) pace.wentWell();
+    if (sent.response !== null && sent.response.status !== 429) {
+      answered += 1;
+      pace.wentWell();
+    }
     return sent;
   }
 

@@ -23,10 +23,8 @@ function listed(names: readonly string[]): string {
 const placesOf = ({ members }: Cause) =>
   members.length > 1 ? ` It shows in ${members.length} places: ${listed(members)}.` : '';
 
-function operationsOf({ operations, observations }: Cause): string {
-  const others = operations.filter((each) => each !== observations[0].operation);
-  return others.length > 0 ? ` It shows in ${operations.length} operations, also in ${listed(others)}.` : '';
-}
+const operationsOf = ({ operations }: Cause) =>
+  operations.length > 1 ? ` It shows in ${operations.length} operations.` : '';
 
 /** What a report tells of a cause. */
 export function findingOf(cause: Cause, confirmed: Confirmed): Finding {

@@ -5,7 +5,7 @@ import { statusOf, succeeded } from '../answers.ts';
 import { mediaTypeOf } from '../documented-response.ts';
 import type { ActiveOracle, Observation } from '../oracle.ts';
 import { references } from '../references.ts';
-import { needsCredentials } from './protected.ts';
+import { isForStrangers, needsCredentials } from './protected.ts';
 
 /** Looks like a token and is none. */
 export const garbageToken = 'assay-not-a-token-0000000000000000';
@@ -54,16 +54,18 @@ function observe(
   control: Exchange | null,
   how: string,
 ): Observation {
+  const strangers = isForStrangers(operation);
   const same = control === null ? '' : ' with the same content as for who is signed in';
   return {
     oracle: 'authentication-ignored',
-    severity: operation.method === 'GET' ? 'high' : 'critical',
+    severity: strangers ? 'low' : operation.method === 'GET' ? 'high' : 'critical',
     operation: operation.id,
     signature: `${operation.id} ${who}`,
     title: `${operation.id} works ${how}`,
     evidence: `The document asks for credentials; called ${how} it got ${statusOf(exchange)}${same}.`,
-    likelyCause:
-      'The route is not behind the check of credentials, or the check lets through what it cannot read.',
+    likelyCause: strangers
+      ? 'The document asks everybody for credentials and forgot that this is for those who have none.'
+      : 'The route is not behind the check of credentials, or the check lets through what it cannot read.',
     reference: who === 'nobody' ? references.missingAuthentication : references.authentication,
     exchanges: control === null ? [exchange] : [control, exchange],
   };

@@ -12,6 +12,22 @@ export const saysNothingOfCredentials = (api: Api): boolean =>
 export const mayNeedCredentials = (api: Api, operation: Operation): boolean =>
   needsCredentials(operation) || saysNothingOfCredentials(api);
 
+const watched =
+  /\/(health|healthz|health-?check|ready|readyz|readiness|live|livez|liveness|alive|ping|heartbeat|version)$/i;
+const enters = /\/(log-?in|sign-?in|sign-?up|register|registration)$/i;
+const passwordForgotten =
+  /(forgot|reset|recover)\w*[/-](\w+[/-])*password|password[/-](\w+[/-])*(forgot|reset|recover)/i;
+
+/**
+ * Whether an operation is for whoever has no credentials (yet), by what it is called: that a document's general rule
+ * asks for some there is more likely an oversight of the document than of the server.
+ */
+export const isForStrangers = ({ method, path }: Operation): boolean =>
+  !path.includes('{') &&
+  (method === 'GET'
+    ? watched.test(path)
+    : method === 'POST' && (enters.test(path) || passwordForgotten.test(path)));
+
 const ownPath = /\/(me|profile|account|whoami|self|current)\b/i;
 const documents401 = ({ responses }: Operation) => responses.some(({ status }) => status === '401');
 

@@ -101,3 +101,32 @@ test('a request that is not answered in time is given up, and the run goes on', 
   expect(fast?.outcome).toBe('covered');
   expect(report.findings.map(({ oracle }) => oracle)).toContain('no-response');
 });
+
+test('operations with limits of their own do not hold up the others', { timeout: 60_000 }, async () => {
+  const server = createServer((request, response) => {
+    if (request.url?.startsWith('/open') === true) return void response.writeHead(200).end();
+    response.writeHead(429, { 'retry-after': '30' }).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const document = {
+    openapi: '3.0.3',
+    info: { title: 'Limits', version: '1' },
+    paths: Object.fromEntries(
+      ['/one', '/open', '/two'].map((each) => [
+        each,
+        { get: { responses: { '200': { description: 'Fine' } } } },
+      ]),
+    ),
+  };
+  const began = performance.now();
+  const { report } = await runOn(
+    { url: `http://127.0.0.1:${port}`, document },
+    { maxRequests: 40, seconds: 40 },
+  );
+  server.closeAllConnections();
+  server.close();
+  expect(report.operations.find(({ operation }) => operation === 'GET /open')?.outcome).toBe('covered');
+  // Not a bound on speed: everything waits for a quarter of a minute, or nothing does.
+  expect(performance.now() - began).toBeLessThan(14_000);
+});

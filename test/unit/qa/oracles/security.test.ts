@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { Json } from '#shared/qa/document/api.ts';
 import { securityOracles } from '#shared/qa/oracles/active.ts';
+import { isForStrangers } from '#shared/qa/oracles/security/protected.ts';
 import { info, operation, reading } from '../document/reading.ts';
 import { jsonBody } from './exchanges.ts';
 import { type Answered, type Asked, type Fresh, proberAt, serving } from './probing.ts';
@@ -260,4 +261,18 @@ describe('what lets somebody in', () => {
   test.each(nearMisses)('%s does not', async (_what, ways) => {
     expect(await found(ways)).toEqual([]);
   });
+});
+
+test.each([
+  ['GET', '/health', true],
+  ['POST', '/auth/reset/validate-password', true],
+  ['POST', '/sign-up', true],
+  ['GET', '/users', false],
+  ['POST', '/admin/reset', false],
+  ['POST', '/accounts/{id}/password', false],
+  ['DELETE', '/health', false],
+])('%s %s is for those who have no credentials: %s', async (method, path, expected) => {
+  const paths = { [path]: { [method.toLowerCase()]: { responses: one } } };
+  const described = await reading({ openapi: '3.1.0', info, paths });
+  expect(isForStrangers(operation(described, `${method} ${path}`))).toBe(expected);
 });
