@@ -87,8 +87,8 @@ export async function qaWorkflow(resources = 200): Promise<boolean> {
   const folder = mkdtempSync(path.join(tmpdir(), 'assay-bench-'));
   const file = path.join(folder, 'many.json');
   writeFileSync(file, text);
-  const service = await opened('echo.ts', [file]);
   const started = await startEmbeddedCloud();
+  const service = await opened('echo.ts', [file]);
   try {
     const url = service.lines[0] ?? '';
     const engine = await byEngine(url, text);
