@@ -1,7 +1,7 @@
 import { refuse } from '#shared/platform/errors.ts';
-import { QaReport } from '../report/contract.ts';
+import type { QaReport } from '../report/contract.ts';
 import { LARGEST_ANSWER, linkTo } from './large-answer.ts';
-import { reportBytes, reportObject } from './report-file.ts';
+import { readReport, reportObject, reportSize } from './report-file.ts';
 import type { PlanRow } from './store.ts';
 import { hasEnded } from './transitions.ts';
 
@@ -9,13 +9,14 @@ import { hasEnded } from './transitions.ts';
 export async function reportAnswer(
   plan: PlanRow,
 ): Promise<{ readonly report: QaReport | null; readonly url: string | null }> {
-  const bytes = await reportBytes(plan);
-  if (bytes === null) {
+  const size = await reportSize(plan);
+  if (size !== null && size > LARGEST_ANSWER) return { report: null, url: await linkTo(reportObject(plan)) };
+  const report = size === null ? null : await readReport(plan);
+  if (report === null) {
     refuse(
       'CONFLICT',
       hasEnded(plan.status) ? 'The run ended without a report.' : 'The run has not ended yet.',
     );
   }
-  if (bytes.length > LARGEST_ANSWER) return { report: null, url: await linkTo(reportObject(plan)) };
-  return { report: QaReport.parse(JSON.parse(Buffer.from(bytes).toString())), url: null };
+  return { report, url: null };
 }
