@@ -21,6 +21,13 @@ const RECOVERIES = 5;
 const brokenOff = ({ failure }: Exchange) => failure?.code === 'CLOSED_EARLY';
 const notThere = ({ failure }: Exchange) => failure?.code === 'CONNECTION_FAILED';
 
+/** The call that a server was at when it ended: broken off, and since then nobody is there. What came before is of no matter. */
+function fatalIn(streak: readonly Exchange[]): Exchange | null {
+  const since = streak.findLastIndex((each) => !brokenOff(each) && !notThere(each)) + 1;
+  const [first, ...rest] = streak.slice(since);
+  return first !== undefined && brokenOff(first) && rest.some(notThere) ? first : null;
+}
+
 type Ill = 'unavailable' | 'unauthorized' | 'unreachable' | 'garbled' | 'throttled' | 'forbidden';
 
 function illnessOf(exchange: Exchange): Ill | null {
@@ -128,16 +135,14 @@ export class Health {
     if (status >= 200 && status < 300 && !['GET', 'HEAD', 'OPTIONS'].includes(exchange.request.method)) {
       this.#lastWrite = exchange;
     }
-    const [first, ...rest] = this.#streak;
-    if (first === undefined) return;
-    const ended =
-      brokenOff(first) && rest.some(notThere) && rest.every((each) => brokenOff(each) || notThere(each));
-    if (!ended && this.#streak.length < this.#threshold) return;
+    if (this.#streak.length === 0) return;
+    const fatal = fatalIn(this.#streak);
+    if (fatal === null && this.#streak.length < this.#threshold) return;
     const canary = this.#canary();
     if (canary === null && illness !== 'unreachable') return;
     this.recovering = true;
     try {
-      await this.#examine(illness ?? 'unavailable', canary, ended ? first : null);
+      await this.#examine(illness ?? 'unavailable', canary, fatal);
     } finally {
       this.recovering = false;
       this.#streak = [];
