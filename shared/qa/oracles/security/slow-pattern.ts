@@ -32,7 +32,7 @@ const series: readonly {
   readonly lengths: readonly number[];
   readonly shorter: (length: number) => number;
 }[] = [
-  { lengths: [20, 25, 29, 32], shorter: (length) => length - 2 },
+  { lengths: [20, 23, 26, 29, 32], shorter: (length) => length - 2 },
   { lengths: [8_000, 32_000], shorter: (length) => length / 2 },
 ];
 /** Places of one operation that are tried, those first that are most often checked by a pattern of their own. */
