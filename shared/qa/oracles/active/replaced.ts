@@ -34,7 +34,12 @@ export const replaced: ActiveOracle = {
     const after = await read(first.exchange);
     const observations: Observation[] = [...ignored(operation, first.sent, original, first.exchange, after)];
     const bare = barestBody(prober.api, schema, first.sent);
-    if (after !== null && Object.keys(bare).length < Object.keys(first.sent).length) {
+    // What is ignored is also kept: that is no second fault.
+    if (
+      observations.length === 0 &&
+      after !== null &&
+      Object.keys(bare).length < Object.keys(first.sent).length
+    ) {
       const replacement = await prober.send(
         withBody(call, bare, 'replaced by a body without optional fields'),
       );
@@ -70,12 +75,14 @@ function ignored(
   );
   const [name] = untouched;
   if (name === undefined) return [];
+  const changed = Object.keys(after.fields).some((each) => !same(original.fields[each], after.fields[each]));
   return [
     {
       oracle: 'partial-put',
       severity: 'medium',
       operation: operation.id,
-      signature: `${operation.id} ignores ${untouched.join(' ')}`,
+      // What keeps nothing at all of what is sent keeps nothing anywhere.
+      signature: changed ? `${operation.id} ignores ${untouched.join(' ')}` : 'stores nothing',
       title: `${operation.id} answers success and leaves ${untouched.join(', ')} as before`,
       evidence: `${name} was sent as ${told(sent[name])}, the answer was ${statusOf(write)}, and it is still ${told(after.fields[name])}.`,
       likelyCause: 'The handler copies only some of the fields.',

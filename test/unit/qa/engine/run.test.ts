@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import type { QaConfig } from '#shared/qa/options.ts';
+import { document } from '../../../fixtures/apis/documents/library.ts';
+import { start as startEcho } from '../../../fixtures/apis/echo.ts';
 import { type Switch, start, switchIds } from '../../../fixtures/apis/library.ts';
 import { runOn } from './running.ts';
 
@@ -20,6 +22,18 @@ test('a correct server has no findings, and every operation is reached', { timeo
   expect(report.verdict).toBe('PASS');
   expect(events.slice(0, 2)).toEqual(['REQUESTED', 'SPEC_FETCHED']);
   expect(events.slice(-2)).toEqual(['QA_EVAL_DONE', 'COMPLETE']);
+});
+
+test('a server that answers as documented and keeps nothing is told once for each oracle', {
+  timeout: 60_000,
+}, async () => {
+  const server = await startEcho({ document });
+  const { report } = await runOn(server).finally(() => server.close());
+  expect(report.findings.map(({ oracle }) => oracle).sort()).toEqual([
+    'delete-without-effect',
+    'location-wrong',
+    'partial-put',
+  ]);
 });
 
 test('each classic fault is one finding that showed again', { timeout: 60_000 }, async () => {
