@@ -2,7 +2,7 @@ import type { Json } from '../document/api.ts';
 import type { WireResponse } from '../execution/exchange.ts';
 import { leavesOf } from '../execution/leaves.ts';
 import type { WireRequest } from '../input/request.ts';
-import { isObject } from '../schema/pointer.ts';
+import { isArray, isObject } from '../schema/pointer.ts';
 import { databaseErrors } from './database-errors.ts';
 
 /** Frames of stack traces, by runtime: Node, JVM, Python, .NET, PHP, Ruby, Go. */
@@ -23,15 +23,12 @@ export function stackFrame(text: string): string | null {
   return found[0] ?? null;
 }
 
-const messageNames = ['exception', 'error', 'code', 'type', 'title', 'message', 'detail', 'reason'];
+const messageNames = ['exception', 'error', 'errors', 'code', 'type', 'title', 'message', 'detail', 'reason'];
 
-function messagesOf(body: Json | undefined): string[] {
-  if (!isObject(body)) return [];
-  return messageNames.flatMap((name) => {
-    const value = body[name];
-    if (typeof value === 'string') return [value];
-    return isObject(value) ? messagesOf(value) : [];
-  });
+function messagesOf(said: Json | undefined): string[] {
+  if (typeof said === 'string') return [said];
+  if (isArray(said)) return said.flatMap(messagesOf);
+  return isObject(said) ? messageNames.flatMap((name) => messagesOf(said[name])) : [];
 }
 
 const withoutAddresses = (message: string): string =>

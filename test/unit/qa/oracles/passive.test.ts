@@ -360,7 +360,9 @@ describe('one cause has one signature', () => {
   ])('%s that a message names, in whatever operation', (_what, one, other) => {
     const [first] = seen('GET /things', { status: 500, body: { message: one } });
     const [second] = seen('POST /things', { status: 500, body: { message: other } });
+    const [listed] = seen('POST /things', { status: 500, body: { errors: [{ message: other }] } });
     expect(first?.signature).toBe(second?.signature);
+    expect(first?.signature).toBe(listed?.signature);
   });
 
   test('what only repeats the request is one in each operation', () => {
