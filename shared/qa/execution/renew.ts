@@ -94,6 +94,13 @@ export function filledIn(
   return input;
 }
 
+/** Values of the path in the order in which they stand there, then the others. */
+function outermostFirst(operation: Operation, uses: readonly Use[]): readonly Use[] {
+  const names = [...operation.path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => below('/path', name ?? ''));
+  const place = ({ at }: Use) => (names.includes(at) ? names.indexOf(at) : names.length);
+  return uses.toSorted((one, other) => place(one) - place(other));
+}
+
 /** The input with other values where they tend to have to be unique, so that it can be sent once more. */
 export function freshInput(
   driver: Driver,
@@ -155,10 +162,13 @@ class Renewal {
     if (exchange.case === null || operation === undefined) return null;
     let { input } = exchange.case;
     const uses: Use[] = [];
-    for (const use of exchange.uses) {
+    /** What is around the rest of the path is another thing now. */
+    let moved = false;
+    for (const use of outermostFirst(operation, exchange.uses)) {
       // Whoever sends it adds that again.
       if (use.at === presentedAt) continue;
-      if (this.#stays(operation, use, depth)) {
+      const inPath = use.at.startsWith('/path/');
+      if (!(moved && inPath) && this.#stays(operation, use, depth)) {
         uses.push(use);
         continue;
       }
@@ -174,6 +184,7 @@ class Renewal {
       if (value === undefined) return null;
       input = withInputAt(input, use.at, value);
       uses.push({ ...use, from: renewed.number });
+      moved ||= inPath;
     }
     if (!['GET', 'HEAD', 'DELETE'].includes(operation.method))
       input = freshInput(driver, operation, input, uses, false);

@@ -90,6 +90,16 @@ describe('a service of numbered accounts, forms for signing in and tokens in a h
     expect(await run('none', registers)).toEqual([]);
   });
 
+  test('is called with things and what they are in, not with those of others', {
+    timeout: 90_000,
+  }, async () => {
+    const server = await clinic.start({ faults: 'all' });
+    const { report } = await runOn(server, { security: true }).finally(() => server.close());
+    expect(report.findings.map(short)).toContain(
+      'GET /patients/{patient_id}/appointments/{appointment_id} foreign-object-readable',
+    );
+  });
+
   const inBoth = [
     'GET /doctors/by-specialty/{specialty} injection',
     'PATCH /accounts/{account_id} mass-assignment',
